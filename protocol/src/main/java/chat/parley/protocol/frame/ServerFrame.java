@@ -41,7 +41,7 @@ public sealed interface ServerFrame {
     record Ready(Position position, boolean truncated) implements ServerFrame {}
 
     /** Something was refused; the connection stays open unless a close follows. */
-    record Error(
+    record Failure(
             ErrorCode code,
             String message,
             @Nullable String clientMsgId,

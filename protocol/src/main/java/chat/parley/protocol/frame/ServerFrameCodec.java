@@ -3,7 +3,7 @@ package chat.parley.protocol.frame;
 import chat.parley.protocol.event.ReceiptStatus;
 import chat.parley.protocol.frame.ServerFrame.Ack;
 import chat.parley.protocol.frame.ServerFrame.Chat;
-import chat.parley.protocol.frame.ServerFrame.Error;
+import chat.parley.protocol.frame.ServerFrame.Failure;
 import chat.parley.protocol.frame.ServerFrame.Hello;
 import chat.parley.protocol.frame.ServerFrame.Pong;
 import chat.parley.protocol.frame.ServerFrame.Ready;
@@ -81,7 +81,7 @@ public final class ServerFrameCodec {
                         typed("ready").string("position", ready.position().toString());
                 yield (ready.truncated() ? json.flag("truncated", true) : json).toText();
             }
-            case Error error -> {
+            case Failure error -> {
                 JsonWriter json = typed("error")
                         .string("code", error.code().wireName())
                         .string("message", error.message())
@@ -134,7 +134,7 @@ public final class ServerFrameCodec {
                                 json.id("user_id"));
                     case "ready" -> new Ready(position(json), json.flag("truncated"));
                     case "error" ->
-                        new Error(
+                        new Failure(
                                 known("code", ErrorCode.parse(json.string("code"))),
                                 json.string("message"),
                                 json.optionalString("client_msg_id"),

@@ -35,7 +35,7 @@ public sealed interface ConversationKey {
 
         @Override
         public long packed() {
-            return (long) lower << 32 | higher;
+            return ((long) lower << 32) | higher;
         }
 
         @Override

@@ -1,0 +1,76 @@
+package chat.parley.platform.http;
+
+import chat.parley.platform.token.TokenVerifier;
+import chat.parley.platform.token.TokenVerifier.Verdict;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.web.filter.OncePerRequestFilter;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Lets a REST call through only with a valid token, and leaves the {@link Caller} in the request. Everything under
+ * {@code /api/} is guarded but for the paths that hand out tokens.
+ */
+public final class BearerFilter extends OncePerRequestFilter {
+
+    static final String CALLER = Caller.class.getName();
+
+    private static final String SCHEME = "Bearer ";
+
+    private final TokenVerifier verifier;
+    private final JsonMapper mapper;
+    private final Set<String> openPaths;
+
+    /** @param openPaths paths under {@code /api/} that need no token */
+    public BearerFilter(TokenVerifier verifier, JsonMapper mapper, Set<String> openPaths) {
+        this.verifier = verifier;
+        this.mapper = mapper;
+        this.openPaths = Set.copyOf(openPaths);
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        return !path.startsWith("/api/") || openPaths.contains(path);
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        String token = bearerToken(request.getHeader(HttpHeaders.AUTHORIZATION));
+        Verdict verdict = token == null
+                ? new Verdict.Refused("an Authorization: Bearer header is required")
+                : verifier.verify(token);
+        switch (verdict) {
+            case Verdict.Accepted accepted -> {
+                request.setAttribute(
+                        CALLER, new Caller(accepted.userId(), String.valueOf(token), accepted.expiresAt()));
+                chain.doFilter(request, response);
+            }
+            case Verdict.Refused refused -> refuse(response, refused.reason());
+        }
+    }
+
+    /** The token of an {@code Authorization} header, or null where it has none. */
+    public static @Nullable String bearerToken(@Nullable String header) {
+        return header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? header.substring(SCHEME.length()).strip()
+                : null;
+    }
+
+    private void refuse(HttpServletResponse response, String reason) throws IOException {
+        response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+        response.setCharacterEncoding(StandardCharsets.UTF_8.name());
+        response.getOutputStream().write(mapper.writeValueAsBytes(Envelope.error(401, "unauthorized", reason)));
+    }
+}

@@ -1,0 +1,56 @@
+package chat.parley.platform.http;
+
+import chat.parley.platform.token.AuthProperties;
+import chat.parley.platform.token.TokenVerifier;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What every service's REST edge has in common. */
+@AutoConfiguration
+@EnableConfigurationProperties(AuthProperties.class)
+@Import(ApiErrors.class)
+public class HttpEdgeConfiguration {
+
+    /** Register and login hand out tokens, so they cannot ask for one. */
+    private static final Set<String> OPEN_PATHS = Set.of("/api/auth/register", "/api/auth/login");
+
+    @Bean
+    @ConditionalOnMissingBean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    TokenVerifier tokenVerifier(AuthProperties properties, Clock clock) {
+        return new TokenVerifier(properties, clock);
+    }
+
+    @Bean
+    FilterRegistrationBean<BearerFilter> bearerFilter(TokenVerifier verifier, JsonMapper mapper) {
+        FilterRegistrationBean<BearerFilter> registration =
+                new FilterRegistrationBean<>(new BearerFilter(verifier, mapper, OPEN_PATHS));
+        registration.addUrlPatterns("/api/*");
+        return registration;
+    }
+
+    @Bean
+    WebMvcConfigurer parameterResolvers() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(new CallerResolver());
+                resolvers.add(new JsonBodyResolver());
+            }
+        };
+    }
+}

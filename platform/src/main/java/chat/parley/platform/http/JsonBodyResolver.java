@@ -1,0 +1,50 @@
+package chat.parley.platform.http;
+
+import chat.parley.protocol.json.FieldException;
+import chat.parley.protocol.json.JsonObject;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+
+/**
+ * Reads a request's body as one {@link JsonObject}, at most {@value #MAX_BODY_BYTES} bytes, whatever its content type says;
+ * an empty body is an empty object. Reading by field, not by binding, makes the errors name the field.
+ */
+final class JsonBodyResolver implements HandlerMethodArgumentResolver {
+
+    static final int MAX_BODY_BYTES = 64 * 1024;
+
+    @Override
+    public boolean supportsParameter(MethodParameter parameter) {
+        return parameter.getParameterType() == JsonObject.class;
+    }
+
+    @Override
+    public Object resolveArgument(
+            MethodParameter parameter,
+            @Nullable ModelAndViewContainer container,
+            NativeWebRequest request,
+            @Nullable WebDataBinderFactory binderFactory)
+            throws IOException {
+        InputStream body = Objects.requireNonNull(request.getNativeRequest(HttpServletRequest.class))
+                .getInputStream();
+        byte[] bytes = body.readNBytes(MAX_BODY_BYTES + 1);
+        if (bytes.length > MAX_BODY_BYTES) {
+            throw new ApiException(
+                    HttpStatus.CONTENT_TOO_LARGE, "too_large", "body is over " + MAX_BODY_BYTES + " bytes");
+        }
+        try {
+            return bytes.length == 0 ? JsonObject.parse("{}") : JsonObject.parse(bytes);
+        } catch (FieldException malformed) {
+            throw ApiException.badRequest(String.valueOf(malformed.getMessage()).replaceFirst("^frame", "body"));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package chat.parley.platform.membership;
+
+/**
+ * Every Redis key of Parley: structure, lifetime and owner. Redis holds views only: all of it may be lost at any moment
+ * and comes back by itself. (Channels are in {@code protocol}'s {@code Channels}.)
+ */
+public final class RedisKeys {
+
+    /**
+     * Bitmap, bit = user id: the user exists. Set by message-service at registration and by whoever learnt it from the
+     * store; never expires, since a user id is never given out twice. 10 million dense ids take 1.2 MB.
+     */
+    public static final String KNOWN_USERS = "parley:known-users";
+
+    /**
+     * Set of room ids that were deleted. Written by fan-out and by the command; never expires, few entries. Needed because
+     * a room's deletion does not visit the hash of every member.
+     */
+    public static final String DELETED_ROOMS = "parley:deleted-rooms";
+
+    /**
+     * Sorted set, member = gateway id, score = Redis time in ms of its last renewal. Written by gateways every third of
+     * the lease; an entry older than the lease is a gateway that died.
+     */
+    public static final String GATEWAY_LEASES = "parley:gateway-leases";
+
+    private static final String ROOMS_OF = "parley:rooms-of:";
+    private static final String PRESENCE = "parley:presence:";
+    private static final String LOGIN_FAILURES = "parley:login-failures:";
+
+    private RedisKeys() {}
+
+    /**
+     * Hash, field = room id, value = place in the log of the user's last joining (positive) or leaving (negative) of that
+     * room; the field {@code complete} says that all his rooms are there. Written by fan-out, by membership commands and
+     * by whoever filled it from the store, the later place winning. Expires 30 days after its last use.
+     */
+    public static String roomsOf(int userId) {
+        return ROOMS_OF + userId;
+    }
+
+    /**
+     * Hash, field = gateway id, value = number of the user's sessions there; the field {@code last_seen} is the Redis time
+     * in ms when he last came or went. Written by gateways; expires 30 days after its last use.
+     */
+    public static String presence(int userId) {
+        return PRESENCE + userId;
+    }
+
+    /** Counter of failed logins for a name or an address, expires a minute after its first failure. Owner: message-service. */
+    public static String loginFailures(String kind, String who) {
+        return LOGIN_FAILURES + kind + ":" + who;
+    }
+}

@@ -1,0 +1,34 @@
+package chat.parley.platform.token;
+
+import jakarta.validation.constraints.NotNull;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Whose tokens are believed (contract, section 2).
+ *
+ * @param secret base64 of at least 32 bytes: tokens by HS256; also what Parley's own tokens are signed with
+ * @param previousSecrets secrets that still verify while the tokens they signed run out
+ * @param jwkSetUri a JWK set ({@code https:} or {@code file:}) whose keys verify EdDSA, ES256 and RS256 tokens
+ * @param jwkSetRefresh how often the JWK set is loaded again; an unknown {@code kid} loads it at once
+ * @param issuer the {@code iss} every token must have; none is asked for when this is not set
+ * @param audience the {@code aud} every token must have; none is asked for when this is not set
+ * @param tokenLifetime how long tokens last that Parley issues itself
+ * @param clockSkew how far apart the clocks of issuer and verifier may be
+ */
+@Validated
+@ConfigurationProperties("parley.auth")
+public record AuthProperties(
+        @Nullable String secret,
+        @DefaultValue List<String> previousSecrets,
+        @Nullable URI jwkSetUri,
+        @DefaultValue("5m") @NotNull Duration jwkSetRefresh,
+        @Nullable String issuer,
+        @Nullable String audience,
+        @DefaultValue("12h") @NotNull Duration tokenLifetime,
+        @DefaultValue("30s") @NotNull Duration clockSkew) {}

@@ -1,0 +1,110 @@
+package chat.parley.platform.token;
+
+import io.jsonwebtoken.JwtException;
+import io.jsonwebtoken.security.Jwk;
+import io.jsonwebtoken.security.Jwks;
+import io.jsonwebtoken.security.PrivateJwk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.Key;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The public keys of a JWK set (RFC 7517) by their {@code kid}. Loaded at first use, again every {@code refresh}, and at
+ * once for an unknown {@code kid}, though not more often than every ten seconds, so that made-up ids cannot drive it. When
+ * loading fails the keys already known stay in use.
+ */
+final class JwkSetSource {
+
+    private static final Logger log = LoggerFactory.getLogger(JwkSetSource.class);
+    private static final Duration MIN_RELOAD_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration LOAD_TIMEOUT = Duration.ofSeconds(5);
+
+    private final URI uri;
+    private final Duration refresh;
+    private final Clock clock;
+    private volatile Loaded loaded = new Loaded(Map.of(), Instant.MIN);
+
+    private record Loaded(Map<String, Key> keys, Instant triedAt) {}
+
+    JwkSetSource(URI uri, Duration refresh, Clock clock) {
+        this.uri = uri;
+        this.refresh = refresh;
+        this.clock = clock;
+    }
+
+    Optional<Key> find(String keyId) {
+        Key known = loaded.keys().get(keyId);
+        reloadIfOlderThan(known == null ? MIN_RELOAD_INTERVAL : refresh);
+        return Optional.ofNullable(loaded.keys().get(keyId));
+    }
+
+    private void reloadIfOlderThan(Duration age) {
+        if (isFresh(age)) {
+            return;
+        }
+        synchronized (this) {
+            if (isFresh(age)) {
+                return;
+            }
+            try {
+                loaded = new Loaded(parse(read()), clock.instant());
+            } catch (IOException | UncheckedIOException | JwtException unusable) {
+                log.warn(
+                        "JWK set {} could not be loaded, {} keys stay in use: {}",
+                        uri,
+                        loaded.keys().size(),
+                        unusable.toString());
+                loaded = new Loaded(loaded.keys(), clock.instant());
+            }
+        }
+    }
+
+    private boolean isFresh(Duration age) {
+        return loaded.triedAt().isAfter(Instant.MIN)
+                && clock.instant().isBefore(loaded.triedAt().plus(age));
+    }
+
+    private String read() throws IOException {
+        if ("file".equals(uri.getScheme())) {
+            return Files.readString(Path.of(uri));
+        }
+        try (HttpClient http =
+                HttpClient.newBuilder().connectTimeout(LOAD_TIMEOUT).build()) {
+            HttpResponse<String> response = http.send(
+                    HttpRequest.newBuilder(uri).timeout(LOAD_TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != 200) {
+                throw new IOException("status " + response.statusCode());
+            }
+            return response.body();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", stopped);
+        }
+    }
+
+    private static Map<String, Key> parse(String json) {
+        Map<String, Key> keys = new HashMap<>();
+        for (Jwk<?> jwk : Jwks.setParser().build().parse(json).getKeys()) {
+            Key key =
+                    jwk instanceof PrivateJwk<?, ?, ?> pair ? pair.toPublicJwk().toKey() : jwk.toKey();
+            if (jwk.getId() != null && key instanceof java.security.PublicKey) {
+                keys.put(jwk.getId(), key);
+            }
+        }
+        return Map.copyOf(keys);
+    }
+}

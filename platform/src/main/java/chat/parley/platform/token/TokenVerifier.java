@@ -1,0 +1,142 @@
+package chat.parley.platform.token;
+
+import io.jsonwebtoken.Claims;
+import io.jsonwebtoken.JwsHeader;
+import io.jsonwebtoken.JwtException;
+import io.jsonwebtoken.JwtParser;
+import io.jsonwebtoken.JwtParserBuilder;
+import io.jsonwebtoken.Jwts;
+import io.jsonwebtoken.security.UnsupportedKeyException;
+import java.security.Key;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies tokens (contract, section 2): HS256 by a configured secret, EdDSA, ES256 or RS256 by a key of the JWK set.
+ * The key decides, not the token: {@code none}, {@code jku}, {@code jwk} and {@code x5c} have no say, and an algorithm
+ * that does not fit the key is refused. Compressed tokens are refused.
+ */
+public final class TokenVerifier {
+
+    /** What a token turned out to be. */
+    public sealed interface Verdict {
+        /** It is good until {@code expiresAt}. */
+        record Accepted(int userId, Instant expiresAt) implements Verdict {}
+
+        /** It is not; the reason is fit for the caller's eyes. */
+        record Refused(String reason) implements Verdict {}
+    }
+
+    private static final int MAX_TOKEN_LENGTH = 8192;
+    private static final String EDDSA = "EdDSA";
+
+    private final List<HmacSecret> secrets;
+    private final @Nullable JwkSetSource jwkSet;
+    private final JwtParser parser;
+
+    /**
+     * @throws IllegalStateException when neither a secret nor a JWK set is configured, or a secret is too short; the
+     *     message names the property
+     */
+    public TokenVerifier(AuthProperties properties, Clock clock) {
+        this.secrets = secretsOf(properties);
+        this.jwkSet = properties.jwkSetUri() == null
+                ? null
+                : new JwkSetSource(properties.jwkSetUri(), properties.jwkSetRefresh(), clock);
+        if (secrets.isEmpty() && jwkSet == null) {
+            throw new IllegalStateException(
+                    "neither parley.auth.secret nor parley.auth.jwk-set-uri is set: " + "no token could be verified");
+        }
+        JwtParserBuilder builder = Jwts.parser()
+                .keyLocator(header -> keyFor((JwsHeader) header))
+                .clock(() -> Date.from(clock.instant()))
+                .clockSkewSeconds(properties.clockSkew().toSeconds())
+                .sig()
+                .clear()
+                .add(List.of(Jwts.SIG.HS256, Jwts.SIG.RS256, Jwts.SIG.ES256, Jwts.SIG.EdDSA))
+                .and()
+                .zip()
+                .clear()
+                .and();
+        if (properties.issuer() != null) {
+            builder.requireIssuer(properties.issuer());
+        }
+        if (properties.audience() != null) {
+            builder.requireAudience(properties.audience());
+        }
+        this.parser = builder.build();
+    }
+
+    /** Verifies a token. Never throws. */
+    public Verdict verify(String token) {
+        if (token.length() > MAX_TOKEN_LENGTH) {
+            return new Verdict.Refused("token is over " + MAX_TOKEN_LENGTH + " characters");
+        }
+        try {
+            Claims claims = parser.parseSignedClaims(token).getPayload();
+            if (claims.getExpiration() == null) {
+                return new Verdict.Refused("token has no exp");
+            }
+            int userId = userIdOf(claims.getSubject());
+            return userId < 1
+                    ? new Verdict.Refused("sub is not a user id")
+                    : new Verdict.Accepted(userId, claims.getExpiration().toInstant());
+        } catch (io.jsonwebtoken.ExpiredJwtException expired) {
+            return new Verdict.Refused("token has expired");
+        } catch (JwtException | IllegalArgumentException invalid) {
+            // The library's message may quote the token.
+            return new Verdict.Refused("token is not valid");
+        }
+    }
+
+    static List<HmacSecret> secretsOf(AuthProperties properties) {
+        List<HmacSecret> secrets = new ArrayList<>();
+        if (properties.secret() != null) {
+            secrets.add(HmacSecret.parse("parley.auth.secret", properties.secret()));
+        }
+        for (String previous : properties.previousSecrets()) {
+            secrets.add(HmacSecret.parse("parley.auth.previous-secrets", previous));
+        }
+        return List.copyOf(secrets);
+    }
+
+    private Key keyFor(JwsHeader header) {
+        String keyId = header.getKeyId();
+        if (Jwts.SIG.HS256.getId().equals(header.getAlgorithm())) {
+            return secrets.stream()
+                    .filter(secret -> keyId == null || secret.keyId().equals(keyId))
+                    .findFirst()
+                    .map(HmacSecret::key)
+                    .orElseThrow(() -> new UnsupportedKeyException("no such secret"));
+        }
+        if (jwkSet == null || keyId == null) {
+            throw new UnsupportedKeyException("no key set");
+        }
+        Key key = jwkSet.find(keyId).orElseThrow(() -> new UnsupportedKeyException("no such key"));
+        if (!fits(header.getAlgorithm(), key)) {
+            throw new UnsupportedKeyException("the algorithm does not fit the key");
+        }
+        return key;
+    }
+
+    private static boolean fits(String algorithm, Key key) {
+        return switch (key.getAlgorithm()) {
+            case "RSA" -> "RS256".equals(algorithm);
+            case "EC" -> "ES256".equals(algorithm);
+            case EDDSA, "Ed25519", "Ed448" -> EDDSA.equals(algorithm);
+            default -> false;
+        };
+    }
+
+    private static int userIdOf(@Nullable String subject) {
+        try {
+            return subject == null || !subject.matches("[1-9][0-9]{0,9}") ? -1 : Integer.parseInt(subject);
+        } catch (NumberFormatException tooLarge) {
+            return -1;
+        }
+    }
+}
