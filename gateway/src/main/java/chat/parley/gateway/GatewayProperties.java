@@ -1,0 +1,94 @@
+package chat.parley.gateway;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The gateway's settings.
+ *
+ * @param id this gateway's name in presence and logs; two gateways may share it, each start adds a suffix of its own
+ * @param historyUrls base URLs of history-services, asked in turn
+ * @param allowedOrigins {@code Origin} values that may open a socket, {@code *} for any; empty: only the gateway's own
+ *     host. Clients that send no Origin are no browsers and are let in
+ * @param heartbeat how often the server pings, told to clients in {@code hello}
+ * @param silence a connection that was silent for so long is closed: two heartbeats and some slack
+ * @param outboundQueue what may wait for a slow reader, in bytes; beyond it the session is closed with 4408
+ * @param writeTimeout how long one frame may take to leave the process before the connection counts as dead
+ * @param ackTimeout how long the log may take to confirm before the sender is told {@code unavailable}
+ * @param readyInterval how often a connection with traffic is given a newer position (contract: 30 s at most)
+ * @param typingInterval one typing frame of a user and conversation goes through in this time
+ */
+@Validated
+@ConfigurationProperties("parley.gateway")
+public record GatewayProperties(
+        @DefaultValue("gateway") @NotBlank String id,
+        @DefaultValue("http://localhost:8083") @NotEmpty List<URI> historyUrls,
+        @DefaultValue List<String> allowedOrigins,
+        @DefaultValue("25s") Duration heartbeat,
+        @DefaultValue("60s") Duration silence,
+        @DefaultValue("1MB") DataSize outboundQueue,
+        @DefaultValue("60s") Duration writeTimeout,
+        @DefaultValue("10s") Duration ackTimeout,
+        @DefaultValue("20s") Duration readyInterval,
+        @DefaultValue("2s") Duration typingInterval,
+        @DefaultValue @Valid Rate rate,
+        @DefaultValue @Valid Backlog backlog,
+        @DefaultValue @Valid Drain drain,
+        @DefaultValue @Valid Presence presence) {
+
+    /**
+     * What one user may send through this gateway.
+     *
+     * @param framesPerSecond frames a second in the long run
+     * @param burst frames at once
+     * @param tolerance refused frames, refilled by {@code framesPerSecond}, after which the connection is closed with 4429
+     */
+    public record Rate(
+            @DefaultValue("20") @Min(1) int framesPerSecond,
+            @DefaultValue("60") @Min(1) int burst,
+            @DefaultValue("200") @Min(1) int tolerance) {}
+
+    /**
+     * How missed messages are fetched.
+     *
+     * @param concurrency fetches at once, so that a storm of reconnects never overruns history-service
+     * @param patience how long live frames are held back for the backlog before they are let through without it
+     * @param storeWait how long history-service may wait for the store to reach the log's end
+     * @param retry pause between two attempts, doubled up to ten times itself
+     */
+    public record Backlog(
+            @DefaultValue("32") @Min(1) int concurrency,
+            @DefaultValue("3s") Duration patience,
+            @DefaultValue("2s") Duration storeWait,
+            @DefaultValue("200ms") Duration retry) {}
+
+    /**
+     * How this gateway goes away.
+     *
+     * @param reconnectsPerSecond the clients' {@code after_ms} are spread so that no more than this come back in a second
+     * @param minSpread shortest time over which they are spread
+     * @param maxSpread longest time over which they are spread
+     * @param grace between {@code reconnect} and the close, so that acks under way still arrive
+     */
+    public record Drain(
+            @DefaultValue("500") @Min(1) int reconnectsPerSecond,
+            @DefaultValue("1s") Duration minSpread,
+            @DefaultValue("10s") Duration maxSpread,
+            @DefaultValue("1s") Duration grace) {}
+
+    /**
+     * How presence ends when its gateway does.
+     *
+     * @param lease without a renewal for so long a gateway counts as dead and its users as offline; renewed every third
+     */
+    public record Presence(@DefaultValue("15s") Duration lease) {}
+}

@@ -1,0 +1,19 @@
+package chat.parley.gateway;
+
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Receipts.
+ *
+ * @param roomLimit in rooms with more members {@code delivered} is not tracked and no status frames are sent
+ * @param merge how long receipts are gathered before they are appended (contract, section 6: 200 ms at most)
+ */
+@Validated
+@ConfigurationProperties("parley.receipts")
+public record ReceiptProperties(
+        @DefaultValue("200") @Min(2) int roomLimit,
+        @DefaultValue("200ms") Duration merge) {}

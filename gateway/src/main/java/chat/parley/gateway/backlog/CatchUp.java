@@ -1,0 +1,262 @@
+package chat.parley.gateway.backlog;
+
+import chat.parley.gateway.GatewayProperties;
+import chat.parley.gateway.push.LiveChannels;
+import chat.parley.gateway.push.RoomSizes;
+import chat.parley.gateway.session.OutboundFrame;
+import chat.parley.gateway.session.OutboundFrame.Delivery;
+import chat.parley.gateway.session.Resumption;
+import chat.parley.gateway.session.Session;
+import chat.parley.protocol.frame.CloseCode;
+import chat.parley.protocol.live.Channels;
+import chat.parley.protocol.log.Position;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Brings a session from where its client was to where live delivery is, without a hole and without a repetition
+ * (architecture, decision 8): subscribe first and wait until Redis has confirmed; then note the log's end; fetch everything
+ * up to that end; send it; then let the live frames through. A connecting session, one whose subscription was interrupted
+ * and one whose user joined a room all take this path.
+ *
+ * <p>One virtual thread for each session that catches up; fetches at once are limited.
+ */
+@Component
+public final class CatchUp implements Resumption {
+
+    private static final Logger log = LoggerFactory.getLogger(CatchUp.class);
+    private static final int LONGEST_RETRY = 10;
+
+    private final LiveChannels channels;
+    private final RoomDirectory rooms;
+    private final HistoryClient history;
+    private final LogEnd logEnd;
+    private final RoomSizes roomSizes;
+    private final GatewayProperties properties;
+    private final Semaphore fetches;
+    private final ConcurrentHashMap<Session, Run> runs = new ConcurrentHashMap<>();
+
+    /** The catching up of one session. Shared fields are only touched inside {@code runs.compute…}. */
+    private static final class Run {
+        private boolean again;
+        private boolean truncated;
+        private final Set<Integer> joinedMeanwhile = new HashSet<>(0);
+    }
+
+    CatchUp(
+            LiveChannels channels,
+            RoomDirectory rooms,
+            HistoryClient history,
+            LogEnd logEnd,
+            RoomSizes roomSizes,
+            GatewayProperties properties) {
+        this.channels = channels;
+        this.rooms = rooms;
+        this.history = history;
+        this.logEnd = logEnd;
+        this.roomSizes = roomSizes;
+        this.properties = properties;
+        this.fetches = new Semaphore(properties.backlog().concurrency());
+    }
+
+    /** A session begins: it follows its channels from now on and is sent what it missed. Does not block. */
+    public void begin(Session session) {
+        again(session, Position.START);
+    }
+
+    /** A session ended: it follows nothing any more. */
+    public void end(Session session) {
+        runs.remove(session);
+        channels.unfollow(Channels.ofUser(session.userId()), session);
+        for (int roomId : session.rooms()) {
+            channels.unfollow(Channels.ofRoom(roomId), session);
+        }
+    }
+
+    @Override
+    public void again(Session session, Position announced) {
+        runs.compute(session, (same, run) -> {
+            session.feed().interrupted(announced);
+            return runAgain(session, run);
+        });
+    }
+
+    @Override
+    public void joined(Session session, int roomId, Position announced) {
+        runs.compute(session, (same, run) -> {
+            if (!session.rooms().add(roomId)) {
+                return run;
+            }
+            channels.follow(Channels.ofRoom(roomId), session);
+            session.feed().interrupted(announced);
+            Run next = runAgain(session, run);
+            next.joinedMeanwhile.add(roomId);
+            return next;
+        });
+    }
+
+    @Override
+    public void left(Session session, int roomId) {
+        if (session.rooms().remove(roomId)) {
+            channels.unfollow(Channels.ofRoom(roomId), session);
+        }
+    }
+
+    private Run runAgain(Session session, @Nullable Run run) {
+        if (run != null) {
+            run.again = true;
+            return run;
+        }
+        Run started = new Run();
+        Thread.ofVirtual().name("catch-up-" + session.id()).start(() -> catchUp(session, started));
+        return started;
+    }
+
+    private void catchUp(Session session, Run run) {
+        Duration patience = properties.backlog().patience();
+        CompletableFuture<Void> late = CompletableFuture.runAsync(
+                () -> {
+                    if (runs.get(session) == run) {
+                        session.feed().stopHolding();
+                    }
+                },
+                CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS));
+        long pauseMs = properties.backlog().retry().toMillis();
+        long longestPauseMs = LONGEST_RETRY * pauseMs;
+        try {
+            while (runs.get(session) == run) {
+                try {
+                    if (round(session, run)) {
+                        break;
+                    }
+                } catch (HistoryUnavailableException | TimeoutException | ExecutionException unavailable) {
+                    log.debug("session {} waits for its backlog: {}", session.id(), unavailable.toString());
+                    TimeUnit.MILLISECONDS.sleep(pauseMs);
+                    pauseMs = Math.min(2 * pauseMs, longestPauseMs);
+                }
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } finally {
+            late.cancel(false);
+            runs.remove(session, run);
+        }
+    }
+
+    /** Returns whether the session has caught up or is gone. */
+    private boolean round(Session session, Run run)
+            throws HistoryUnavailableException, InterruptedException, ExecutionException, TimeoutException {
+        runs.computeIfPresent(session, (same, current) -> {
+            current.again = false;
+            current.joinedMeanwhile.clear();
+            return current;
+        });
+        Optional<Set<Integer>> known = rooms.roomsOf(session.userId());
+        followAll(session, known.orElse(Set.of()));
+        Position end = logEnd.next().get(properties.backlog().storeWait().toMillis(), TimeUnit.MILLISECONDS);
+        Backlog backlog = fetch(session, end);
+        if (!send(session, backlog)) {
+            session.close(CloseCode.SLOW_CONSUMER);
+            return true;
+        }
+        run.truncated |= backlog.truncated();
+        Set<Integer> stored = learnRooms(session, backlog, known.isPresent());
+        if (!session.rooms().containsAll(stored)) {
+            // Rooms that only the store knew of: their channels are followed from now on, so everything since has to be
+            // fetched once more.
+            session.feed().advanceTo(end);
+            stored.forEach(roomId -> follow(session, roomId));
+            return false;
+        }
+        return finish(session, run, stored, end);
+    }
+
+    private void followAll(Session session, Set<Integer> known)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        List<CompletableFuture<Void>> confirmations = new ArrayList<>();
+        confirmations.add(channels.follow(Channels.ofUser(session.userId()), session));
+        session.rooms().addAll(known);
+        for (int roomId : session.rooms()) {
+            confirmations.add(channels.follow(Channels.ofRoom(roomId), session));
+        }
+        for (CompletableFuture<Void> confirmation : confirmations) {
+            confirmation.get(properties.backlog().storeWait().toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private Backlog fetch(Session session, Position end) throws HistoryUnavailableException, InterruptedException {
+        fetches.acquire();
+        try {
+            return history.sync(session.credentials().token(), session.feed().base(), end);
+        } finally {
+            fetches.release();
+        }
+    }
+
+    private boolean send(Session session, Backlog backlog) throws InterruptedException {
+        long patienceMs = properties.writeTimeout().toMillis();
+        for (Backlog.Message message : backlog.messages()) {
+            if (session.feed().claim(message.messageId())) {
+                Delivery delivery = message.senderId() == session.userId()
+                        ? null
+                        : new Delivery(message.conversation(), message.messageId());
+                if (!session.sendPatiently(OutboundFrame.of(message.frame(), delivery), patienceMs)) {
+                    return false;
+                }
+            }
+        }
+        for (String status : backlog.statuses()) {
+            if (!session.sendPatiently(OutboundFrame.of(status, null), patienceMs)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Set<Integer> learnRooms(Session session, Backlog backlog, boolean redisKnows) {
+        Set<Integer> stored = new HashSet<>();
+        for (Backlog.Room room : backlog.rooms()) {
+            stored.add(room.roomId());
+            roomSizes.learn(room.roomId(), room.members(), room.joinedId(), backlog.position());
+        }
+        if (!redisKnows) {
+            rooms.learn(session.userId(), backlog.rooms());
+        }
+        return stored;
+    }
+
+    private boolean finish(Session session, Run run, Set<Integer> stored, Position end) {
+        Run rest = runs.computeIfPresent(session, (same, current) -> {
+            if (current != run || current.again) {
+                return current;
+            }
+            for (int roomId : session.rooms()) {
+                if (!stored.contains(roomId) && !current.joinedMeanwhile.contains(roomId)) {
+                    left(session, roomId);
+                }
+            }
+            session.feed().caughtUp(end, current.truncated);
+            return null;
+        });
+        return rest != run;
+    }
+
+    private void follow(Session session, int roomId) {
+        session.rooms().add(roomId);
+        channels.follow(Channels.ofRoom(roomId), session);
+    }
+}

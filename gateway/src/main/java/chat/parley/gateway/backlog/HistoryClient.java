@@ -1,0 +1,173 @@
+package chat.parley.gateway.backlog;
+
+import chat.parley.gateway.GatewayProperties;
+import chat.parley.protocol.log.ChatType;
+import chat.parley.protocol.log.ConversationKey;
+import chat.parley.protocol.log.Position;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Asks history-service, with the token of the user on whose behalf it asks. Several instances are asked in turn; one that
+ * does not answer is followed by the next. Blocks.
+ */
+@Component
+public final class HistoryClient implements AutoCloseable {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration ANSWER_SLACK = Duration.ofSeconds(3);
+
+    private final List<URI> urls;
+    private final Duration wait;
+    private final JsonMapper mapper;
+    private final HttpClient http;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    /** A message that history-service has. */
+    public record StoredMessage(long messageId, Instant createdAt) {}
+
+    HistoryClient(GatewayProperties properties, JsonMapper mapper) {
+        this.urls = properties.historyUrls();
+        this.wait = properties.backlog().storeWait();
+        this.mapper = mapper;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .build();
+    }
+
+    /** What the user missed since {@code from}, or what was never delivered to him, up to {@code until}. */
+    Backlog sync(String token, @Nullable Position from, Position until)
+            throws HistoryUnavailableException, InterruptedException {
+        Map<String, Object> body = from == null
+                ? Map.of("until", until.toString(), "wait_ms", wait.toMillis())
+                : Map.of("position", from.toString(), "until", until.toString(), "wait_ms", wait.toMillis());
+        JsonNode data = expectOk(post("/api/chat/sync", token, body)).path("data");
+        List<Backlog.Message> messages = new ArrayList<>();
+        for (JsonNode message : data.path("messages")) {
+            int senderId = message.path("sender_id").intValue();
+            ChatType chatType =
+                    ChatType.parse(message.path("chat_type").stringValue()).orElseThrow();
+            messages.add(new Backlog.Message(
+                    message.path("message_id").longValue(),
+                    senderId,
+                    ConversationKey.of(
+                            chatType, senderId, message.path("receiver_id").intValue()),
+                    message.toString()));
+        }
+        List<String> statuses = new ArrayList<>();
+        data.path("statuses").forEach(status -> statuses.add(status.toString()));
+        List<Backlog.Room> rooms = new ArrayList<>();
+        data.path("rooms")
+                .forEach(room -> rooms.add(new Backlog.Room(
+                        room.path("room_id").intValue(),
+                        room.path("joined_id").longValue(),
+                        room.path("members").intValue())));
+        return new Backlog(
+                messages,
+                statuses,
+                rooms,
+                Position.parse(data.path("position").stringValue()),
+                data.path("truncated").booleanValue());
+    }
+
+    /** The user's own message with this {@code client_msg_id}, once the store has reached {@code until}. */
+    public Optional<StoredMessage> find(
+            String token, ChatType chatType, int receiverId, String clientMsgId, Position until)
+            throws HistoryUnavailableException, InterruptedException {
+        Answer answer = post(
+                "/api/chat/message/find",
+                token,
+                Map.of(
+                        "chat_type", chatType.wireName(),
+                        "receiver_id", receiverId,
+                        "client_msg_id", clientMsgId,
+                        "at_position", until.toString(),
+                        "wait_ms", wait.toMillis()));
+        if (answer.status() == 404) {
+            return Optional.empty();
+        }
+        JsonNode data = expectOk(answer).path("data");
+        return Optional.of(new StoredMessage(
+                data.path("message_id").longValue(),
+                Instant.parse(data.path("created_at").stringValue())));
+    }
+
+    /** Whether the user exists. */
+    public boolean userExists(String token, int userId) throws HistoryUnavailableException, InterruptedException {
+        return !expectOk(send("/api/users?ids=" + userId, token, null))
+                .path("data")
+                .isEmpty();
+    }
+
+    /** Whether the token's user may read the room, and so is in it. */
+    public boolean isMember(String token, int roomId) throws HistoryUnavailableException, InterruptedException {
+        Answer answer = post("/api/chat/history/room", token, Map.of("room_id", roomId, "page", 1, "page_size", 1));
+        if (answer.status() == 403) {
+            return false;
+        }
+        expectOk(answer);
+        return true;
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+
+    private record Answer(int status, String body) {}
+
+    private Answer post(String path, String token, Map<String, Object> body)
+            throws HistoryUnavailableException, InterruptedException {
+        return send(path, token, mapper.writeValueAsString(body));
+    }
+
+    private Answer send(String path, String token, @Nullable String body)
+            throws HistoryUnavailableException, InterruptedException {
+        IOException unreachable = null;
+        int first = Math.floorMod(turn.getAndIncrement(), urls.size());
+        for (int i = 0; i < urls.size(); i++) {
+            URI url = urls.get((first + i) % urls.size());
+            HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path))
+                    .timeout(wait.plus(ANSWER_SLACK))
+                    .header("Authorization", "Bearer " + token);
+            if (body != null) {
+                request.header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body));
+            }
+            try {
+                HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+                return new Answer(response.statusCode(), response.body());
+            } catch (IOException next) {
+                unreachable = next;
+            }
+        }
+        throw new HistoryUnavailableException(
+                "no history-service answers", java.util.Objects.requireNonNull(unreachable));
+    }
+
+    private JsonNode expectOk(Answer answer) throws HistoryUnavailableException {
+        if (answer.status() != 200) {
+            throw new HistoryUnavailableException("history-service answers with status " + answer.status());
+        }
+        try {
+            return mapper.readTree(answer.body());
+        } catch (JacksonException malformed) {
+            throw new HistoryUnavailableException("history-service's answer is no JSON", malformed);
+        }
+    }
+}

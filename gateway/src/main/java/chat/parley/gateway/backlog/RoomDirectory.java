@@ -1,0 +1,48 @@
+package chat.parley.gateway.backlog;
+
+import chat.parley.platform.membership.MembershipView;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+
+/** A user's rooms as Redis knows them, filled from the store whenever the store was asked anyway. */
+@Component
+final class RoomDirectory {
+
+    private static final Logger log = LoggerFactory.getLogger(RoomDirectory.class);
+
+    private final MembershipView membership;
+
+    RoomDirectory(MembershipView membership) {
+        this.membership = membership;
+    }
+
+    /** All rooms of the user, if Redis knows them. */
+    Optional<Set<Integer>> roomsOf(int userId) {
+        try {
+            return switch (membership.roomsOf(userId)) {
+                case MembershipView.Rooms.Known known -> Optional.of(known.roomIds());
+                case MembershipView.Rooms.Incomplete ignored -> Optional.empty();
+            };
+        } catch (DataAccessException unreachable) {
+            log.debug("Redis does not say which rooms user {} is in", userId, unreachable);
+            return Optional.empty();
+        }
+    }
+
+    /** The store says these are the user's rooms. */
+    void learn(int userId, List<Backlog.Room> rooms) {
+        try {
+            membership.fill(
+                    userId, rooms.stream().collect(Collectors.toMap(Backlog.Room::roomId, Backlog.Room::joinedId)));
+            membership.userExists(userId);
+        } catch (DataAccessException unreachable) {
+            log.debug("Redis does not take the rooms of user {}", userId, unreachable);
+        }
+    }
+}

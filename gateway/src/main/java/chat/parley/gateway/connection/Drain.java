@@ -1,0 +1,85 @@
+package chat.parley.gateway.connection;
+
+import chat.parley.gateway.GatewayProperties;
+import chat.parley.gateway.session.Session;
+import chat.parley.gateway.session.Sessions;
+import chat.parley.protocol.frame.CloseCode;
+import chat.parley.protocol.frame.ServerFrame;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Goes away in an orderly way on SIGTERM: no longer ready, takes nobody in, tells every client when to come back (to
+ * another gateway, each at its own moment), lets acks under way arrive, and closes with 1012. Runs before the web server
+ * stops.
+ */
+@Component
+final class Drain implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Drain.class);
+
+    private final Sessions sessions;
+    private final Draining draining;
+    private final GatewayProperties.Drain properties;
+    private final ApplicationContext context;
+    private volatile boolean running;
+
+    Drain(Sessions sessions, Draining draining, GatewayProperties properties, ApplicationContext context) {
+        this.sessions = sessions;
+        this.draining = draining;
+        this.properties = properties.drain();
+        this.context = context;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return SmartLifecycle.DEFAULT_PHASE;
+    }
+
+    @Override
+    public void stop() {
+        draining.begin();
+        AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
+        List<Session> leaving = List.copyOf(sessions.all());
+        long spreadMs = spread(leaving.size()).toMillis();
+        log.info("draining {} sessions, their return is spread over {} ms", leaving.size(), spreadMs);
+        for (Session session : leaving) {
+            session.send(new ServerFrame.Reconnect(ThreadLocalRandom.current().nextLong(spreadMs + 1)));
+        }
+        try {
+            TimeUnit.MILLISECONDS.sleep(
+                    leaving.isEmpty() ? 0 : properties.grace().toMillis());
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+        leaving.forEach(session -> session.close(CloseCode.GOING_AWAY));
+        running = false;
+    }
+
+    private Duration spread(int count) {
+        Duration wanted = Duration.ofMillis(1_000L * count / properties.reconnectsPerSecond());
+        if (wanted.compareTo(properties.minSpread()) < 0) {
+            return properties.minSpread();
+        }
+        return wanted.compareTo(properties.maxSpread()) > 0 ? properties.maxSpread() : wanted;
+    }
+}

@@ -1,0 +1,19 @@
+package chat.parley.gateway.connection;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.springframework.stereotype.Component;
+
+/** Whether this gateway is going away and takes nobody in any more. */
+@Component
+final class Draining {
+
+    private final AtomicBoolean draining = new AtomicBoolean();
+
+    boolean isDraining() {
+        return draining.get();
+    }
+
+    void begin() {
+        draining.set(true);
+    }
+}

@@ -1,0 +1,127 @@
+package chat.parley.gateway.presence;
+
+import chat.parley.gateway.GatewayProperties;
+import chat.parley.gateway.session.Sessions;
+import chat.parley.platform.membership.RedisKeys;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.data.redis.core.script.DefaultRedisScript;
+import org.springframework.data.redis.core.script.RedisScript;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Who is online here, in Redis, under a lease: a gateway that dies takes its users offline when the lease ends. All times
+ * are Redis' own, so that gateways' clocks do not matter. When Redis has lost everything, the next renewal finds the lease
+ * missing and writes all users again.
+ */
+@Component
+public final class PresenceLease implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(PresenceLease.class);
+    private static final long USER_LIFETIME_S = Duration.ofDays(30).toSeconds();
+    private static final long DEAD_GATEWAYS_KEPT_MS = Duration.ofHours(1).toMillis();
+
+    /** Renews the lease; 0 when there was none. KEYS: leases. ARGV: gateway, how long dead gateways are kept in ms. */
+    private static final RedisScript<Long> RENEW = new DefaultRedisScript<>("""
+            local time = redis.call('TIME')
+            local now = time[1] * 1000 + math.floor(time[2] / 1000)
+            local known = redis.call('ZSCORE', KEYS[1], ARGV[1])
+            redis.call('ZADD', KEYS[1], now, ARGV[1])
+            redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - tonumber(ARGV[2]))
+            return known and 1 or 0
+            """, Long.class);
+
+    /**
+     * Writes how many sessions a user has here and drops the entries of gateways that are no more.
+     * KEYS: presence of the user, leases. ARGV: gateway, sessions, lifetime in s.
+     */
+    private static final RedisScript<Long> WRITE = new DefaultRedisScript<>("""
+            local time = redis.call('TIME')
+            for _, gateway in ipairs(redis.call('HKEYS', KEYS[1])) do
+              if gateway ~= 'last_seen' and gateway ~= ARGV[1] and not redis.call('ZSCORE', KEYS[2], gateway) then
+                redis.call('HDEL', KEYS[1], gateway)
+              end
+            end
+            if ARGV[2] == '0' then
+              redis.call('HDEL', KEYS[1], ARGV[1])
+            else
+              redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+            end
+            redis.call('HSET', KEYS[1], 'last_seen', string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)))
+            redis.call('EXPIRE', KEYS[1], ARGV[3])
+            return 1
+            """, Long.class);
+
+    private final StringRedisTemplate redis;
+    private final Sessions sessions;
+    private final String gateway;
+    /** One after the other, so that the last state of a user is the one that stays. */
+    private final ExecutorService writer = Executors.newSingleThreadExecutor(
+            Thread.ofVirtual().name("presence").factory());
+
+    PresenceLease(StringRedisTemplate redis, Sessions sessions, GatewayProperties properties) {
+        this.redis = redis;
+        this.sessions = sessions;
+        // A gateway that starts again is another one: what its former life left behind must not count.
+        this.gateway = properties.id() + "-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    /** A user's sessions here have become more or fewer. Does not block. */
+    public void changed(int userId) {
+        writer.execute(() -> {
+            try {
+                write(userId);
+            } catch (DataAccessException unreachable) {
+                // The renewal that finds Redis again writes everybody, if Redis has lost the lease; if it has not, the
+                // entry of somebody who left stays until he comes again or this gateway ends.
+                log.debug("presence of user {} is not written", userId, unreachable);
+            }
+        });
+    }
+
+    /** Ends the lease: whoever was here is offline, or somewhere else. */
+    @Override
+    public void close() {
+        writer.shutdownNow();
+        try {
+            redis.opsForZSet().remove(RedisKeys.GATEWAY_LEASES, gateway);
+        } catch (DataAccessException unreachable) {
+            log.debug("the lease ends by itself", unreachable);
+        }
+    }
+
+    @Scheduled(fixedDelayString = "#{@gatewayTimings.leaseRenewalMs}", timeUnit = TimeUnit.MILLISECONDS)
+    void renew() {
+        try {
+            Long known = redis.execute(
+                    RENEW, List.of(RedisKeys.GATEWAY_LEASES), gateway, Long.toString(DEAD_GATEWAYS_KEPT_MS));
+            if (Long.valueOf(0).equals(known)) {
+                log.info(
+                        "presence lease {} begins, {} users are here",
+                        gateway,
+                        sessions.users().size());
+                sessions.users().forEach(this::changed);
+            }
+        } catch (DataAccessException unreachable) {
+            log.debug("the presence lease is not renewed", unreachable);
+        }
+    }
+
+    private void write(int userId) {
+        redis.execute(
+                WRITE,
+                List.of(RedisKeys.presence(userId), RedisKeys.GATEWAY_LEASES),
+                gateway,
+                Integer.toString(sessions.countOf(userId)),
+                Long.toString(USER_LIFETIME_S));
+    }
+}

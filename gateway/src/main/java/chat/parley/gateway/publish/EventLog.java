@@ -1,0 +1,85 @@
+package chat.parley.gateway.publish;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import chat.parley.gateway.GatewayProperties;
+import chat.parley.protocol.event.Event;
+import chat.parley.protocol.event.EventCodec;
+import chat.parley.protocol.event.RecordHeaders;
+import chat.parley.protocol.event.Topics;
+import chat.parley.protocol.log.MessageId;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.kafka.KafkaException;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.core.MicrometerProducerListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * The log, to append to. An append completes once all in-sync replicas have the record ({@code acks=all}, idempotent, so
+ * that the producer's own retries neither double nor reorder), or fails after {@code parley.gateway.ack-timeout}, when the
+ * record may or may not be there.
+ */
+@Component
+public final class EventLog implements AutoCloseable {
+
+    private final DefaultKafkaProducerFactory<byte[], byte[]> producers;
+    private final KafkaTemplate<byte[], byte[]> kafka;
+
+    EventLog(KafkaProperties properties, GatewayProperties gateway, MeterRegistry meters) {
+        Map<String, Object> settings = new HashMap<>(properties.buildProducerProperties());
+        int ackTimeoutMs = Math.toIntExact(gateway.ackTimeout().toMillis());
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, ackTimeoutMs);
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, ackTimeoutMs / 2);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ackTimeoutMs / 2);
+        settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 1);
+        this.producers =
+                new DefaultKafkaProducerFactory<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        producers.addListener(new MicrometerProducerListener<>(meters));
+        this.kafka = new KafkaTemplate<>(producers);
+    }
+
+    /**
+     * Appends an event. Blocks while the producer's buffer is full or the cluster unknown, at most half the ack timeout.
+     *
+     * @param session the connection a message came from, so that fan-out leaves it out
+     */
+    public CompletableFuture<Appended> append(Event event, @Nullable String session) {
+        ProducerRecord<byte[], byte[]> entry = new ProducerRecord<>(
+                Topics.EVENTS, event.conversation().toString().getBytes(UTF_8), EventCodec.encode(event));
+        entry.headers().add(RecordHeaders.TYPE, event.type().getBytes(UTF_8));
+        entry.headers()
+                .add(RecordHeaders.VERSION, Integer.toString(EventCodec.VERSION).getBytes(UTF_8));
+        if (session != null) {
+            entry.headers().add(RecordHeaders.SESSION, session.getBytes(UTF_8));
+        }
+        try {
+            return kafka.send(entry).thenApply(sent -> appended(sent.getRecordMetadata()));
+        } catch (KafkaException | org.apache.kafka.common.KafkaException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    @Override
+    public void close() {
+        kafka.flush();
+        producers.destroy();
+    }
+
+    private static Appended appended(RecordMetadata metadata) {
+        return new Appended(
+                MessageId.of(metadata.partition(), metadata.offset()), Instant.ofEpochMilli(metadata.timestamp()));
+    }
+}

@@ -1,0 +1,139 @@
+package chat.parley.gateway.publish;
+
+import chat.parley.gateway.admission.Admission;
+import chat.parley.gateway.admission.Directory;
+import chat.parley.gateway.admission.Refusal;
+import chat.parley.gateway.admission.Sender;
+import chat.parley.gateway.backlog.HistoryClient;
+import chat.parley.gateway.backlog.HistoryClient.StoredMessage;
+import chat.parley.gateway.backlog.HistoryUnavailableException;
+import chat.parley.gateway.backlog.LogEnd;
+import chat.parley.protocol.event.Event.MessageSent;
+import chat.parley.protocol.frame.ClientFrame.Chat;
+import chat.parley.protocol.frame.ErrorCode;
+import chat.parley.protocol.log.ConversationKey;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * The way of a message into the log, from a socket and from a server-side send alike: admitted, recognised if it is a
+ * repeat, appended. Blocks for the questions it has to ask, not for the log.
+ */
+@Component
+public final class MessageSender {
+
+    /** What became of a message. */
+    public sealed interface Outcome {
+        /** The log has it; for a repeat, these are the first message's id and time. */
+        record Sent(Appended message) implements Outcome {}
+
+        /** It went no further. */
+        record Refused(Refusal refusal) implements Outcome {}
+    }
+
+    /** One sender's idempotency key in one conversation. */
+    private record IdempotencyKey(int senderId, ConversationKey conversation, String clientMsgId) {}
+
+    private static final Logger log = LoggerFactory.getLogger(MessageSender.class);
+    private static final int RECENT_SENDS = 100_000;
+    private static final Duration RECENT = Duration.ofMinutes(2);
+    private static final int LOG_END_WAIT_MS = 1_000;
+
+    private final Directory directory;
+    private final EventLog eventLog;
+    private final HistoryClient history;
+    private final LogEnd logEnd;
+    /** Repeats that come to the same gateway soon, most of them, are recognised before the log. */
+    private final Cache<IdempotencyKey, CompletableFuture<Appended>> recentSends = Caffeine.newBuilder()
+            .maximumSize(RECENT_SENDS)
+            .expireAfterWrite(RECENT)
+            .build();
+
+    MessageSender(Directory directory, EventLog eventLog, HistoryClient history, LogEnd logEnd) {
+        this.directory = directory;
+        this.eventLog = eventLog;
+        this.history = history;
+        this.logEnd = logEnd;
+    }
+
+    /** Sends a message. The future never fails. */
+    public CompletableFuture<Outcome> send(Sender sender, Chat chat) {
+        Optional<Refusal> refusal = Admission.refusal(
+                chat.chatType(), chat.receiverId(), directory.receiver(sender, chat.chatType(), chat.receiverId()));
+        if (refusal.isPresent()) {
+            return CompletableFuture.completedFuture(new Outcome.Refused(refusal.get()));
+        }
+        return appendOnce(sender, chat).handle((appended, failure) -> {
+            if (failure == null) {
+                return new Outcome.Sent(appended);
+            }
+            log.warn("the log did not confirm a message of user {}: {}", sender.userId(), failure.toString());
+            return new Outcome.Refused(Refusal.of(
+                    ErrorCode.UNAVAILABLE,
+                    "the log did not confirm in time; repeat with the same client_msg_id and retry"));
+        });
+    }
+
+    private CompletableFuture<Appended> appendOnce(Sender sender, Chat chat) {
+        MessageSent event =
+                new MessageSent(sender.userId(), chat.chatType(), chat.receiverId(), chat.body(), chat.clientMsgId());
+        String clientMsgId = chat.clientMsgId();
+        if (clientMsgId == null) {
+            return eventLog.append(event, sender.sessionId());
+        }
+        IdempotencyKey key = new IdempotencyKey(sender.userId(), event.conversation(), clientMsgId);
+        CompletableFuture<Appended> mine = new CompletableFuture<>();
+        CompletableFuture<Appended> first = recentSends.asMap().putIfAbsent(key, mine);
+        if (first != null) {
+            return first;
+        }
+        // What failed may be tried again; what is remembered must be in the log.
+        mine.whenComplete((appended, failure) -> {
+            if (failure != null) {
+                recentSends.asMap().remove(key, mine);
+            }
+        });
+        StoredMessage stored = chat.retry() ? findFirst(sender, chat, clientMsgId) : null;
+        if (stored != null) {
+            mine.complete(new Appended(stored.messageId(), stored.createdAt()));
+            return mine;
+        }
+        eventLog.append(event, sender.sessionId()).whenComplete((appended, failure) -> {
+            if (failure == null) {
+                mine.complete(appended);
+            } else {
+                mine.completeExceptionally(failure);
+            }
+        });
+        return mine;
+    }
+
+    /** With the store down a repeat is appended; the fold drops it for good (contract, section 3.1). */
+    private @Nullable StoredMessage findFirst(Sender sender, Chat chat, String clientMsgId) {
+        try {
+            return history.find(
+                            sender.token(),
+                            chat.chatType(),
+                            chat.receiverId(),
+                            clientMsgId,
+                            logEnd.next().get(LOG_END_WAIT_MS, TimeUnit.MILLISECONDS))
+                    .orElse(null);
+        } catch (HistoryUnavailableException | ExecutionException | TimeoutException down) {
+            log.debug("nobody can say whether user {} repeats himself", sender.userId(), down);
+            return null;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package chat.parley.gateway.push;
+
+import chat.parley.gateway.session.OutboundFrame;
+import chat.parley.gateway.session.OutboundFrame.Delivery;
+import chat.parley.gateway.session.Resumption;
+import chat.parley.gateway.session.Session;
+import chat.parley.gateway.session.Sessions;
+import chat.parley.protocol.frame.RoomChange;
+import chat.parley.protocol.frame.ServerFrame;
+import chat.parley.protocol.json.JsonText;
+import chat.parley.protocol.live.Channels;
+import chat.parley.protocol.live.LiveEvent;
+import chat.parley.protocol.log.ConversationKey;
+import chat.parley.protocol.log.Position;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Hands what is heard on a channel to the sessions it is for. Runs on Redis' thread: it only ever queues. */
+@Component
+final class LiveRouter implements LiveListener {
+
+    private final Sessions sessions;
+    private final Resumption resumption;
+    private final RoomSizes roomSizes;
+
+    LiveRouter(Sessions sessions, Resumption resumption, RoomSizes roomSizes) {
+        this.sessions = sessions;
+        this.resumption = resumption;
+        this.roomSizes = roomSizes;
+    }
+
+    @Override
+    public void onEvent(String channel, LiveEvent event, List<Session> followers, Position announced) {
+        switch (event) {
+            case LiveEvent.Message message -> push(message, followers, announced);
+            case LiveEvent.Status status -> {
+                if (!isInLargeRoom(status.conversation())) {
+                    pushToOthers(status.userId(), status.frame(), followers);
+                }
+            }
+            case LiveEvent.Typing typing -> pushToOthers(typing.userId(), typing.frame(), followers);
+            case LiveEvent.Room room -> {
+                if (channel.equals(Channels.ofUser(room.userId()))) {
+                    pushOwnChange(room, followers, announced);
+                } else {
+                    pushRoomChange(room, followers);
+                }
+            }
+            case LiveEvent.Repeat repeat -> correct(repeat, followers);
+            case LiveEvent.Progress ignored -> {}
+        }
+    }
+
+    @Override
+    public void onInterrupted(Position announced) {
+        sessions.all().forEach(session -> resumption.again(session, announced));
+    }
+
+    private static void push(LiveEvent.Message message, List<Session> followers, Position announced) {
+        OutboundFrame forOthers =
+                OutboundFrame.of(message.frame(), new Delivery(message.conversation(), message.messageId()));
+        OutboundFrame forSender = null;
+        for (Session session : followers) {
+            if (session.userId() != message.senderId()) {
+                session.feed().pushMessage(message.messageId(), forOthers, announced);
+            } else if (session.id().equals(message.session())) {
+                session.feed().acked(message.messageId());
+            } else {
+                forSender = forSender == null ? senderFrame(message) : forSender;
+                session.feed().pushMessage(message.messageId(), forSender, announced);
+            }
+        }
+    }
+
+    /** The sender's other sessions get the {@code client_msg_id} with it, nobody else does (contract, section 3.2). */
+    private static OutboundFrame senderFrame(LiveEvent.Message message) {
+        String clientMsgId = message.clientMsgId();
+        String frame = clientMsgId == null
+                ? message.frame()
+                : JsonText.withString(message.frame(), "client_msg_id", clientMsgId);
+        return OutboundFrame.of(frame, noteToSelf(message));
+    }
+
+    /** Who writes to himself receives it too, with the session that did not write it. */
+    private static @Nullable Delivery noteToSelf(LiveEvent.Message message) {
+        return message.conversation() instanceof ConversationKey.Private both && both.lower() == both.higher()
+                ? new Delivery(both, message.messageId())
+                : null;
+    }
+
+    private static void pushToOthers(int userId, String text, List<Session> followers) {
+        OutboundFrame frame = OutboundFrame.of(text, null);
+        for (Session session : followers) {
+            if (session.userId() != userId) {
+                session.feed().push(frame);
+            }
+        }
+    }
+
+    /** On the channel of the user who joined or left: his sessions follow the room from now on, or leave it. */
+    private void pushOwnChange(LiveEvent.Room room, List<Session> followers, Position announced) {
+        OutboundFrame frame = OutboundFrame.of(room.frame(), null);
+        for (Session session : followers) {
+            session.feed().push(frame);
+            switch (room.change()) {
+                case CREATED, JOINED -> resumption.joined(session, room.roomId(), announced);
+                case LEFT, DELETED -> resumption.left(session, room.roomId());
+                case UPDATED -> {}
+            }
+        }
+    }
+
+    private void pushRoomChange(LiveEvent.Room room, List<Session> followers) {
+        roomSizes.changed(room.roomId(), room.change(), room.eventId());
+        OutboundFrame frame = OutboundFrame.of(room.frame(), null);
+        boolean alsoOnOwnChannel = room.change() != RoomChange.UPDATED && room.change() != RoomChange.DELETED;
+        for (Session session : followers) {
+            if (!(alsoOnOwnChannel && session.userId() == room.userId())) {
+                session.feed().push(frame);
+            }
+            if (room.change() == RoomChange.DELETED) {
+                resumption.left(session, room.roomId());
+            }
+        }
+    }
+
+    private static void correct(LiveEvent.Repeat repeat, List<Session> followers) {
+        for (Session session : followers) {
+            if (session.id().equals(repeat.session())) {
+                session.send(new ServerFrame.Ack(repeat.clientMsgId(), repeat.firstMessageId(), repeat.createdAt()));
+            }
+        }
+    }
+
+    private boolean isInLargeRoom(ConversationKey conversation) {
+        return conversation instanceof ConversationKey.Room room && roomSizes.isLarge(room.roomId());
+    }
+}

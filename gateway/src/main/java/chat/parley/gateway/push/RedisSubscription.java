@@ -1,0 +1,144 @@
+package chat.parley.gateway.push;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one pub/sub connection of this gateway. Reconnects by itself, tells {@link LiveChannels} of every loss, and pings, so
+ * that a connection that is only half there counts as lost after {@code patience}.
+ */
+final class RedisSubscription implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(RedisSubscription.class);
+    private static final long FIRST_PAUSE_MS = 50;
+    private static final long LONGEST_PAUSE_MS = 1_000;
+
+    private final LiveChannels channels;
+    private final RedisClient client;
+    private final Duration patience;
+    private volatile boolean closed;
+    private final Thread keeper;
+
+    RedisSubscription(LiveChannels channels, RedisURI uri, Duration patience) {
+        this.channels = channels;
+        this.client = RedisClient.create(uri);
+        client.setOptions(ClientOptions.builder().autoReconnect(false).build());
+        this.patience = patience;
+        this.keeper = Thread.ofVirtual().name("redis-subscription").unstarted(this::keepConnected);
+    }
+
+    void start() {
+        keeper.start();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        keeper.interrupt();
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+    }
+
+    private void keepConnected() {
+        long pauseMs = FIRST_PAUSE_MS;
+        while (!closed) {
+            try (StatefulRedisPubSubConnection<String, String> connection = connect()) {
+                pauseMs = FIRST_PAUSE_MS;
+                watch(connection);
+            } catch (RedisException unreachable) {
+                if (pauseMs == FIRST_PAUSE_MS) {
+                    log.warn("Redis cannot be reached, live delivery waits: {}", unreachable.getMessage());
+                }
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                return;
+            } finally {
+                channels.disconnected();
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(pauseMs);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+        }
+    }
+
+    private StatefulRedisPubSubConnection<String, String> connect() {
+        StatefulRedisPubSubConnection<String, String> connection = client.connectPubSub();
+        connection.addListener(new RedisPubSubAdapter<>() {
+            @Override
+            public void message(String channel, String text) {
+                channels.message(channel, text);
+            }
+
+            @Override
+            public void subscribed(String channel, long count) {
+                channels.confirmed(channel);
+            }
+        });
+        return connection;
+    }
+
+    /** Returns when the connection is lost. */
+    private void watch(StatefulRedisPubSubConnection<String, String> connection) throws InterruptedException {
+        Loss loss = new Loss(connection);
+        connection.addListener(loss);
+        channels.connected(new LiveChannels.Subscriber() {
+            @Override
+            public void subscribe(List<String> names) {
+                connection.async().subscribe(names.toArray(String[]::new));
+            }
+
+            @Override
+            public void unsubscribe(String name) {
+                connection.async().unsubscribe(name);
+            }
+        });
+        log.info("subscribed to Redis, {} channels", channels.count());
+        while (connection.isOpen() && !loss.await(patience.dividedBy(2))) {
+            if (!connection.async().ping().await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.warn("Redis has not answered a ping for {} ms", patience.toMillis());
+                return;
+            }
+        }
+        log.warn("the subscription to Redis is interrupted");
+    }
+
+    /** Knows when Lettuce has seen the connection go. */
+    private static final class Loss implements RedisConnectionStateListener {
+
+        private final StatefulRedisPubSubConnection<String, String> connection;
+        private boolean lost;
+
+        Loss(StatefulRedisPubSubConnection<String, String> connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public synchronized void onRedisDisconnected(@Nullable RedisChannelHandler<?, ?> gone) {
+            lost = true;
+            notifyAll();
+        }
+
+        synchronized boolean await(Duration time) throws InterruptedException {
+            long deadline = System.nanoTime() + time.toNanos();
+            for (long left = time.toMillis(); !lost && left > 0; left = (deadline - System.nanoTime()) / 1_000_000) {
+                wait(left);
+            }
+            return lost || !connection.isOpen();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package chat.parley.gateway.session;
+
+import chat.parley.protocol.frame.ServerFrame;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers to chat frames of one connection. A frame with a {@code client_msg_id} is answered as soon as its answer is
+ * known; frames without one are answered in sending order, since their sender has nothing else to tell the answers apart
+ * (contract, section 3.2).
+ */
+public final class AckOrder {
+
+    private final Consumer<ServerFrame> send;
+    private final ArrayDeque<Place> waiting = new ArrayDeque<>(1);
+
+    /** Where one answer belongs. */
+    public final class Place {
+        private final boolean ordered;
+        private @Nullable ServerFrame answer;
+
+        private Place(boolean ordered) {
+            this.ordered = ordered;
+        }
+
+        /** Gives the answer; it goes out now, or behind those that are still awaited before it. */
+        public void answer(ServerFrame frame) {
+            if (!ordered) {
+                send.accept(frame);
+                return;
+            }
+            synchronized (waiting) {
+                answer = frame;
+                for (Place head = waiting.peek(); head != null && head.answer != null; head = waiting.peek()) {
+                    waiting.remove();
+                    send.accept(head.answer);
+                }
+            }
+        }
+    }
+
+    /** @param send puts a frame into the session's outbox */
+    public AckOrder(Consumer<ServerFrame> send) {
+        this.send = send;
+    }
+
+    /** Takes the place of the next answer. */
+    public Place next(boolean ordered) {
+        Place place = new Place(ordered);
+        if (ordered) {
+            synchronized (waiting) {
+                waiting.add(place);
+            }
+        }
+        return place;
+    }
+}

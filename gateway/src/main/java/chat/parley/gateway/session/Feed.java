@@ -1,0 +1,221 @@
+package chat.parley.gateway.session;
+
+import chat.parley.gateway.session.OutboundFrame.Delivery;
+import chat.parley.protocol.frame.ServerFrame;
+import chat.parley.protocol.log.ConversationKey;
+import chat.parley.protocol.log.Position;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what of all that is pushed a session is sent, so that nothing comes twice and nothing is missed (architecture,
+ * decision 8). While the session catches up, live frames are held back; if the backlog takes too long they are let through
+ * without it, but then nothing counts as delivered until the backlog has been sent: a watermark must not pass over
+ * messages that were never handed over.
+ *
+ * <p>Thread-safe; never blocks on the socket.
+ */
+public final class Feed {
+
+    private enum Phase {
+        /** Live frames wait for the backlog. */
+        HOLDING,
+        /** Live frames go through, the backlog is still to come. */
+        LATE,
+        /** Caught up. */
+        LIVE
+    }
+
+    /** Prune the remembered ids when there are more. */
+    private static final int REMEMBERED = 64;
+
+    private final Predicate<OutboundFrame> queue;
+    private final Consumer<Delivery> delivered;
+    private final Runnable overflow;
+    private final int holdLimitBytes;
+
+    private Phase phase = Phase.HOLDING;
+    /** Everything before this has been sent; null as long as the session is still owed what was never delivered. */
+    private @Nullable Position base;
+    /** Ids that were sent and that neither the base nor the announcements cover yet. */
+    private final Set<Long> handed = new HashSet<>(4);
+
+    private final ArrayDeque<Held> held = new ArrayDeque<>(1);
+    private int heldBytes;
+    private final Map<ConversationKey, Long> deliveredLate = new HashMap<>(1);
+    private boolean trafficSinceReady;
+
+    private record Held(long messageId, OutboundFrame frame) {}
+
+    /**
+     * @param resumeFrom everything before it the client has; null to be sent what was never delivered
+     * @param queue puts a frame into the outbox, false when that is full
+     * @param delivered told of deliveries that were withheld until the backlog was sent
+     * @param overflow called when the reader is too slow
+     * @param holdLimitBytes how much may be held back
+     */
+    public Feed(
+            @Nullable Position resumeFrom,
+            Predicate<OutboundFrame> queue,
+            Consumer<Delivery> delivered,
+            Runnable overflow,
+            int holdLimitBytes) {
+        this.base = resumeFrom;
+        this.queue = queue;
+        this.delivered = delivered;
+        this.overflow = overflow;
+        this.holdLimitBytes = holdLimitBytes;
+    }
+
+    /** From where on the session is owed messages; null for whatever was never delivered to its user. */
+    public synchronized @Nullable Position base() {
+        return base;
+    }
+
+    /**
+     * A message was pushed.
+     *
+     * @param announced what fan-out had announced before it: whoever is caught up has had everything up to there, so what
+     *     comes again from before it is a repetition by a fan-out that lost its partition
+     */
+    public synchronized void pushMessage(long messageId, OutboundFrame frame, Position announced) {
+        if (wasSent(messageId) || (phase == Phase.LIVE && announced.covers(messageId))) {
+            return;
+        }
+        if (phase == Phase.HOLDING) {
+            hold(new Held(messageId, frame));
+        } else {
+            sendLive(messageId, frame);
+            prune(announced);
+        }
+    }
+
+    /** Something else than a message was pushed: a status, a typing, a room's change. */
+    public synchronized void push(OutboundFrame frame) {
+        if (phase == Phase.HOLDING) {
+            hold(new Held(0, frame));
+        } else {
+            enqueue(frame);
+        }
+    }
+
+    /** The session knows this message already: it sent it, and was acked. */
+    public synchronized void acked(long messageId) {
+        trafficSinceReady = true;
+        if (base == null || !base.covers(messageId)) {
+            handed.add(messageId);
+        }
+    }
+
+    /** A message of the backlog is about to be sent; false when the session has had it already. */
+    public synchronized boolean claim(long messageId) {
+        return !wasSent(messageId) && handed.add(messageId);
+    }
+
+    /**
+     * The subscription was interrupted: the session has everything before {@code announced} if it was caught up, and has
+     * to catch up from there.
+     */
+    public synchronized void interrupted(Position announced) {
+        if (phase == Phase.LIVE) {
+            base = base == null ? announced : base.max(announced);
+        }
+        phase = Phase.HOLDING;
+    }
+
+    /** The backlog takes too long: live frames go through without it. */
+    public synchronized void stopHolding() {
+        if (phase == Phase.HOLDING) {
+            phase = Phase.LATE;
+            releaseHeld();
+        }
+    }
+
+    /** A part of the backlog was sent: everything before this position. The session goes on catching up from there. */
+    public synchronized void advanceTo(Position reached) {
+        base = base == null ? reached : base.max(reached);
+        handed.removeIf(base::covers);
+    }
+
+    /** The whole backlog was sent, up to this position: live frames follow, after {@code ready}. */
+    public synchronized void caughtUp(Position reached, boolean truncated) {
+        advanceTo(reached);
+        phase = Phase.LIVE;
+        enqueue(OutboundFrame.of(new ServerFrame.Ready(reached, truncated)));
+        trafficSinceReady = false;
+        deliveredLate.forEach((conversation, messageId) -> delivered.accept(new Delivery(conversation, messageId)));
+        deliveredLate.clear();
+        releaseHeld();
+    }
+
+    /** Gives a caught-up session that had traffic a newer position. */
+    public synchronized void refreshPosition(Position announced) {
+        Position since = base;
+        if (phase == Phase.LIVE && trafficSinceReady && since != null) {
+            Position reached = since.max(announced);
+            base = reached;
+            handed.removeIf(reached::covers);
+            trafficSinceReady = false;
+            enqueue(OutboundFrame.of(new ServerFrame.Ready(reached, false)));
+        }
+    }
+
+    /** Whether the backlog has been sent. */
+    public synchronized boolean isCaughtUp() {
+        return phase == Phase.LIVE;
+    }
+
+    private boolean wasSent(long messageId) {
+        return (base != null && base.covers(messageId)) || handed.contains(messageId);
+    }
+
+    private void hold(Held item) {
+        heldBytes += item.frame().bytes();
+        if (heldBytes > holdLimitBytes) {
+            overflow.run();
+            return;
+        }
+        held.add(item);
+    }
+
+    private void releaseHeld() {
+        for (Held item = held.poll(); item != null; item = held.poll()) {
+            if (item.messageId() == 0) {
+                enqueue(item.frame());
+            } else if (!wasSent(item.messageId())) {
+                sendLive(item.messageId(), item.frame());
+            }
+        }
+        heldBytes = 0;
+    }
+
+    private void sendLive(long messageId, OutboundFrame frame) {
+        handed.add(messageId);
+        Delivery delivery = frame.delivery();
+        if (phase == Phase.LATE && delivery != null) {
+            deliveredLate.merge(delivery.conversation(), delivery.messageId(), Math::max);
+            enqueue(frame.withoutDelivery());
+        } else {
+            enqueue(frame);
+        }
+    }
+
+    private void enqueue(OutboundFrame frame) {
+        trafficSinceReady = true;
+        if (!queue.test(frame)) {
+            overflow.run();
+        }
+    }
+
+    private void prune(Position announced) {
+        if (phase == Phase.LIVE && handed.size() > REMEMBERED) {
+            handed.removeIf(announced::covers);
+        }
+    }
+}

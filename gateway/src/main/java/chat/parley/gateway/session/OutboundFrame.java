@@ -1,0 +1,47 @@
+package chat.parley.gateway.session;
+
+import chat.parley.protocol.frame.ServerFrame;
+import chat.parley.protocol.frame.ServerFrameCodec;
+import chat.parley.protocol.log.ConversationKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A frame on its way to a socket: its text, what it weighs in a queue, and what its arrival means. One frame is shared by
+ * all the sessions it goes to.
+ *
+ * @param bytes length in UTF-8
+ * @param delivery set on somebody else's message: being written to the socket makes it delivered
+ */
+public record OutboundFrame(
+        String text, int bytes, @Nullable Delivery delivery) {
+
+    /** The message that a frame delivers. */
+    public record Delivery(ConversationKey conversation, long messageId) {}
+
+    /** A frame that is already encoded. */
+    public static OutboundFrame of(String text, @Nullable Delivery delivery) {
+        return new OutboundFrame(text, utf8Length(text), delivery);
+    }
+
+    /** A frame to be encoded. */
+    public static OutboundFrame of(ServerFrame frame) {
+        return of(ServerFrameCodec.encode(frame), null);
+    }
+
+    /** The same frame for somebody to whom its arrival means nothing. */
+    public OutboundFrame withoutDelivery() {
+        return delivery == null ? this : new OutboundFrame(text, bytes, null);
+    }
+
+    private static int utf8Length(String text) {
+        int bytes = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                // Two bytes up to U+07FF, three beyond, and four for a pair of surrogates: two for each.
+                bytes += c >= 0x800 && !Character.isSurrogate(c) ? 2 : 1;
+            }
+        }
+        return bytes;
+    }
+}
