@@ -90,9 +90,16 @@ public sealed interface ConversationKey {
         };
     }
 
-    /** The conversation with this number, see {@link #packed()}. */
+    /**
+     * The conversation with this number, see {@link #packed()}.
+     *
+     * @throws IllegalArgumentException when no conversation has it
+     */
     static ConversationKey unpack(long packed) {
-        return packed < 0 ? new Room(Math.toIntExact(-packed)) : new Private((int) (packed >>> 32), (int) packed);
+        if (packed < -Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("no conversation has the number " + packed);
+        }
+        return packed < 0 ? new Room((int) -packed) : new Private((int) (packed >>> 32), (int) packed);
     }
 
     /** Reads {@code private:<lower>:<higher>} or {@code room:<id>}; empty for anything else. */

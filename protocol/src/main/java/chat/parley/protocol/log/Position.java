@@ -31,9 +31,17 @@ public final class Position {
 
     /** A position from a next offset for each partition; missing partitions are 0. */
     public static Position of(Map<Integer, Long> nextOffsets) {
-        int size = nextOffsets.keySet().stream().mapToInt(p -> p + 1).max().orElse(0);
-        long[] next = new long[checkedSize(size)];
-        nextOffsets.forEach((partition, offset) -> next[partition] = checkedOffset(offset));
+        long[] next = new long
+                [nextOffsets.keySet().stream()
+                        .mapToInt(partition -> checkedSize(partition + 1L))
+                        .max()
+                        .orElse(0)];
+        nextOffsets.forEach((partition, offset) -> {
+            if (partition < 0) {
+                throw new IllegalArgumentException("partition " + partition);
+            }
+            next[partition] = checkedOffset(offset);
+        });
         return new Position(next);
     }
 
@@ -59,7 +67,7 @@ public final class Position {
         if (!bytes.hasRemaining() || bytes.get() != VERSION) {
             throw new IllegalArgumentException("not a position of version " + VERSION);
         }
-        long[] next = new long[checkedSize(Math.toIntExact(readVarint(bytes)))];
+        long[] next = new long[checkedSize(readVarint(bytes))];
         for (int i = 0; i < next.length; i++) {
             next[i] = checkedOffset(readVarint(bytes));
         }
@@ -111,7 +119,7 @@ public final class Position {
         if (nextOffset(partition) >= nextOffset) {
             return this;
         }
-        long[] next = Arrays.copyOf(nextOffsets, Math.max(nextOffsets.length, checkedSize(partition + 1)));
+        long[] next = Arrays.copyOf(nextOffsets, Math.max(nextOffsets.length, checkedSize(partition + 1L)));
         next[partition] = checkedOffset(nextOffset);
         return new Position(next);
     }
@@ -146,11 +154,11 @@ public final class Position {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(bytes.array(), bytes.position()));
     }
 
-    private static int checkedSize(int size) {
+    private static int checkedSize(long size) {
         if (size < 0 || size > MessageId.MAX_PARTITIONS) {
             throw new IllegalArgumentException(size + " partitions are not in [0, " + MessageId.MAX_PARTITIONS + "]");
         }
-        return size;
+        return (int) size;
     }
 
     private static long checkedOffset(long offset) {

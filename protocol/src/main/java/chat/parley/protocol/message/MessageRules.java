@@ -91,7 +91,10 @@ public final class MessageRules {
         if (url.length() > MAX_FILE_URL_LENGTH) {
             return broken("file_url", "is over " + MAX_FILE_URL_LENGTH + " characters");
         }
-        return isFileUrl(url) ? Optional.empty() : broken("file_url", "must be an http(s) URL or a /files/ path");
+        // URI lets a lone surrogate through.
+        return isStorableText(url) && isFileUrl(url)
+                ? Optional.empty()
+                : broken("file_url", "must be an http(s) URL or a /files/ path");
     }
 
     private static boolean isFileUrl(String url) {
