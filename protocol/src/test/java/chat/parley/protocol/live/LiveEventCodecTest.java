@@ -1,0 +1,47 @@
+package chat.parley.protocol.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import chat.parley.protocol.json.FieldException;
+import chat.parley.protocol.log.ConversationKey;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LiveEventCodecTest {
+
+    @Test
+    void theFrameIsCopiedAndNeverRead() throws FieldException {
+        LiveEvent.Typing typing = new LiveEvent.Typing(ConversationKey.ofUsers(1, 2), 1, "not even\nJSON {");
+        assertThat(LiveEventCodec.decode(LiveEventCodec.encode(typing))).isEqualTo(typing);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{\"kind\":\"progress\",\"position\":\"AQA\"}",
+                "\n",
+                "{}\n",
+                "{\"kind\":\"gossip\"}\n",
+                "{\"kind\":\"typing\",\"conversation\":\"private:2:1\",\"user\":1}\n{}",
+                "{\"kind\":\"typing\",\"conversation\":\"private:1:2\"}\n{}",
+                "{\"kind\":\"progress\",\"position\":\"!\"}\n",
+                "{\"kind\":\"progress\",\"position\":\"Af________38\"}\n",
+                "{\"kind\":\"status\",\"conversation\":\"room:1\",\"user\":1,\"status\":\"sent\",\"id\":5}\n{}",
+                "{\"kind\":\"room\",\"change\":\"burnt\",\"room\":1,\"user\":1,\"id\":5}\n{}",
+                "{\"kind\":\"repeat\",\"session\":\"s\",\"client_msg_id\":\"m\",\"id\":5,\"created_at\":\"now\"}\n"
+            })
+    void whatIsNoLiveEventIsRefused(String text) {
+        assertThatExceptionOfType(FieldException.class).isThrownBy(() -> LiveEventCodec.decode(text));
+    }
+
+    @Test
+    void channelsDoNotCollide() {
+        assertThat(Channels.of(ConversationKey.ofUsers(1, 2), 2)).isEqualTo(Channels.ofUser(2));
+        assertThat(Channels.of(new ConversationKey.Room(2), 1))
+                .isEqualTo(Channels.ofRoom(2))
+                .isNotEqualTo(Channels.ofUser(2));
+    }
+}
