@@ -1,0 +1,98 @@
+package chat.parley.platform.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.parley.platform.membership.MembershipView.Answer;
+import chat.parley.platform.membership.MembershipView.Rooms;
+import chat.parley.testing.Backends;
+import java.net.URI;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.core.StringRedisTemplate;
+
+class MembershipViewTest {
+
+    private static final int USER = 5;
+    private static LettuceConnectionFactory connections;
+    private static StringRedisTemplate redis;
+
+    private final MembershipView view = new MembershipView(redis);
+
+    @BeforeAll
+    static void connect() {
+        URI url = URI.create(Backends.shared().redisUrl());
+        connections = new LettuceConnectionFactory(url.getHost(), url.getPort());
+        connections.start();
+        redis = new StringRedisTemplate(connections);
+    }
+
+    @AfterAll
+    static void disconnect() {
+        connections.destroy();
+    }
+
+    @BeforeEach
+    void forgetEverything() {
+        redis.execute((org.springframework.data.redis.core.RedisCallback<Void>) connection -> {
+            connection.serverCommands().flushAll();
+            return null;
+        });
+    }
+
+    @Test
+    void knowsNothingUntilItWasFilled() {
+        view.joined(USER, 7, 100);
+        assertThat(view.roomsOf(USER)).isInstanceOf(Rooms.Incomplete.class);
+        assertThat(view.isMember(USER, 7)).isEqualTo(Answer.YES);
+        assertThat(view.isMember(USER, 8)).isEqualTo(Answer.UNKNOWN);
+        view.fill(USER, Map.of(9, 50L));
+        assertThat(view.roomsOf(USER)).isEqualTo(new Rooms.Known(Set.of(7, 9)));
+        assertThat(view.isMember(USER, 8)).isEqualTo(Answer.NO);
+    }
+
+    @Test
+    void theLaterPlaceInTheLogWinsWhoeverComesFirst() {
+        view.fill(USER, Map.of());
+        view.left(USER, 7, 200);
+        view.joined(USER, 7, 100);
+        assertThat(view.isMember(USER, 7)).isEqualTo(Answer.NO);
+        view.fill(USER, Map.of(7, 100L));
+        assertThat(view.isMember(USER, 7)).isEqualTo(Answer.NO);
+        view.joined(USER, 7, 300);
+        view.left(USER, 7, 200);
+        assertThat(view.isMember(USER, 7)).isEqualTo(Answer.YES);
+    }
+
+    @Test
+    void placesAreComparedAsNumbersUpToTheLimitOfIds() {
+        view.fill(USER, Map.of());
+        view.joined(USER, 7, 9_007_199_254_740_991L);
+        view.left(USER, 7, 9_007_199_254_740_990L);
+        assertThat(view.isMember(USER, 7)).isEqualTo(Answer.YES);
+        view.joined(USER, 8, 9);
+        view.left(USER, 8, 10);
+        assertThat(view.isMember(USER, 8)).isEqualTo(Answer.NO);
+    }
+
+    @Test
+    void nobodyIsInADeletedRoom() {
+        view.fill(USER, Map.of(7, 100L, 8, 101L));
+        view.deleted(7);
+        assertThat(view.roomsOf(USER)).isEqualTo(new Rooms.Known(Set.of(8)));
+        assertThat(view.isMember(USER, 7)).isEqualTo(Answer.NO);
+    }
+
+    @Test
+    void remembersWhoExists() {
+        assertThat(view.knowsUser(USER)).isFalse();
+        view.userExists(USER);
+        view.userExists(Integer.MAX_VALUE >>> 8);
+        assertThat(view.knowsUser(USER)).isTrue();
+        assertThat(view.knowsUser(USER + 1)).isFalse();
+    }
+}
