@@ -109,20 +109,6 @@ class BackendsTest {
         }
     }
 
-    @Test
-    void threeKafkaNodesReplicateAndTheLossOfNoneOfThemIsLossOfRecords() throws Exception {
-        try (Backends three = Backends.start(3)) {
-            Properties servers = new Properties();
-            servers.put("bootstrap.servers", three.kafkaBootstrapServers());
-            try (Admin admin = Admin.create(servers)) {
-                assertThat(admin.describeCluster().nodes().get()).hasSize(3);
-                admin.createTopics(List.of(new NewTopic("copied", 1, (short) 3)))
-                        .all()
-                        .get();
-            }
-        }
-    }
-
     private static Connection connect(Database database) throws SQLException {
         return DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
     }

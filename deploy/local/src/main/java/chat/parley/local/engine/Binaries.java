@@ -1,6 +1,7 @@
 package chat.parley.local.engine;
 
 import chat.parley.local.process.Commands;
+import chat.parley.local.process.Directories;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;

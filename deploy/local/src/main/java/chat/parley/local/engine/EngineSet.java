@@ -1,8 +1,10 @@
 package chat.parley.local.engine;
 
+import chat.parley.local.process.Directories;
 import chat.parley.local.process.FreePorts;
 import chat.parley.local.process.LocalProcess;
 import chat.parley.local.process.ProcessGroup;
+import chat.parley.local.process.Scratch;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;

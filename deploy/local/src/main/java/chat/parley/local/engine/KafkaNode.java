@@ -1,6 +1,7 @@
 package chat.parley.local.engine;
 
 import chat.parley.local.process.Commands;
+import chat.parley.local.process.Directories;
 import chat.parley.local.process.Member;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,14 +53,15 @@ public final class KafkaNode implements Member {
 
     @Override
     public void prepare() throws IOException, InterruptedException {
-        Files.createDirectories(directory);
+        Directories.createPrivate(directory);
         Files.writeString(properties(), configuration());
         if (Files.exists(directory.resolve("log/meta.properties"))) {
             return;
         }
         List<String> format = new ArrayList<>(jvm("-Xmx96m", "-XX:TieredStopAtLevel=1"));
         format.addAll(List.of("kafka.tools.StorageTool", "format", "--ignore-formatted"));
-        format.addAll(List.of("-t", quorum.clusterId(), "-c", properties().toString()));
+        // An id may begin with a dash; only in this form it is not read as an option.
+        format.addAll(List.of("--cluster-id=" + quorum.clusterId(), "--config=" + properties()));
         Commands.run(format);
     }
 
@@ -131,7 +133,10 @@ public final class KafkaNode implements Member {
                 + SMALL;
     }
 
-    /** A misspelt topic must fail, not appear; the rest keeps a broker for one machine small and quick. */
+    /**
+     * A misspelt topic must fail, not appear; a killed broker is given up after 4 s, as it cannot come back sooner
+     * (its successor is refused while it counts as alive); the rest keeps a broker for one machine small and quick.
+     */
     private static final String SMALL = """
             auto.create.topics.enable=false
             num.partitions=1
@@ -144,5 +149,7 @@ public final class KafkaNode implements Member {
             num.io.threads=4
             socket.request.max.bytes=16777216
             controlled.shutdown.max.retries=1
+            broker.session.timeout.ms=4000
+            broker.heartbeat.interval.ms=500
             """;
 }

@@ -1,6 +1,7 @@
 package chat.parley.local.engine;
 
 import chat.parley.local.process.Commands;
+import chat.parley.local.process.Directories;
 import chat.parley.local.process.Member;
 import chat.parley.local.process.Signal;
 import java.io.ByteArrayInputStream;

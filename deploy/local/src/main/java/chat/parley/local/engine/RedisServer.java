@@ -1,8 +1,8 @@
 package chat.parley.local.engine;
 
+import chat.parley.local.process.Directories;
 import chat.parley.local.process.Member;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +45,7 @@ public final class RedisServer implements Member {
 
     @Override
     public void prepare() throws IOException {
-        Files.createDirectories(directory);
+        Directories.createPrivate(directory);
     }
 
     @Override

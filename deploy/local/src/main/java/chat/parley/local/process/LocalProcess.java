@@ -53,8 +53,8 @@ public final class LocalProcess {
         if (handle().isPresent()) {
             throw new IllegalStateException(member.name() + " runs already");
         }
-        Files.createDirectories(pidFile.getParent());
-        Files.createDirectories(log.getParent());
+        Directories.createPrivate(directory.resolve("run"));
+        Directories.createPrivate(directory.resolve("logs"));
         rollLog();
         member.prepare();
         Member.Command command = member.command();

@@ -1,0 +1,169 @@
+package chat.parley.local.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class LocalProcessTest {
+
+    @TempDir
+    Path data;
+
+    private LocalProcess process;
+
+    @BeforeEach
+    void startSleeper() throws Exception {
+        process = new LocalProcess(new Shell("sleeper", "echo awake; touch ready; sleep 300 & wait"), data);
+        process.start();
+        process.awaitReady(Duration.ofSeconds(10));
+    }
+
+    @AfterEach
+    void killSleeper() throws Exception {
+        process.kill();
+    }
+
+    @Test
+    void isFoundAgainByItsPidFileAlone() {
+        LocalProcess again = new LocalProcess(process.member(), data);
+
+        assertThat(again.pid()).isEqualTo(process.pid()).isPresent();
+        assertThat(again.state()).isEqualTo(State.RUNNING);
+        assertThat(again.memoryBytes()).isPositive();
+    }
+
+    @Test
+    void anotherProcessWithTheSamePidIsNotTakenForIt() throws Exception {
+        Path file = data.resolve("run/sleeper.pid");
+        String ownPid = Long.toString(ProcessHandle.current().pid());
+        String markOfSleeper = Files.readAllLines(file).get(1);
+        Path forged = Files.writeString(data.resolve("run/forged.pid"), ownPid + "\n" + markOfSleeper + "\n");
+
+        assertThat(PidFile.read(forged)).isEmpty();
+        assertThat(PidFile.read(file)).isPresent();
+    }
+
+    @Test
+    void stopAndContPauseTheWholeTree() throws Exception {
+        List<ProcessHandle> tree = process.handle().orElseThrow().descendants().toList();
+        assertThat(tree).isNotEmpty();
+
+        process.signal(Signal.STOP);
+        assertThat(process.state()).isEqualTo(State.PAUSED);
+        assertThat(tree).allMatch(child -> ProcessFacts.of(child.pid()).stopped());
+
+        process.signal(Signal.CONT);
+        assertThat(process.state()).isEqualTo(State.RUNNING);
+    }
+
+    @Test
+    void pausedOneIsStoppedAllTheSame() throws Exception {
+        process.signal(Signal.STOP);
+
+        process.stop();
+
+        assertThat(process.state()).isEqualTo(State.STOPPED);
+        assertThat(data.resolve("run/sleeper.pid")).doesNotExist();
+    }
+
+    @Test
+    void killTakesTheChildrenAlong() throws Exception {
+        List<ProcessHandle> tree = process.handle().orElseThrow().descendants().toList();
+
+        process.kill();
+
+        assertThat(tree)
+                .noneMatch(child ->
+                        child.isAlive() && !ProcessFacts.of(child.pid()).zombie());
+    }
+
+    @Test
+    void oneThatRunsIsNotStartedTwice() {
+        assertThatThrownBy(process::start).hasMessage("sleeper runs already");
+    }
+
+    @Test
+    void oneThatDiesWhileStartingIsReportedWithTheEndOfItsLog() throws Exception {
+        LocalProcess broken = new LocalProcess(new Shell("broken", "echo no such wine; exit 3"), data);
+        broken.start();
+
+        Files.delete(data.resolve("ready"));
+        assertThatThrownBy(() -> broken.awaitReady(Duration.ofSeconds(10)))
+                .isInstanceOf(StartFailed.class)
+                .hasMessageContaining("broken ended while starting")
+                .hasMessageContaining("no such wine")
+                .hasMessageContaining(broken.log().toString());
+    }
+
+    @Test
+    void logsAndPidFilesAreForTheirOwnerOnly() throws Exception {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("logs"))))
+                .isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("run"))))
+                .isEqualTo("rwx------");
+        assertThat(process.log()).content().isEqualTo("awake\n");
+    }
+
+    @Test
+    void leftoversAreNamedAndStopped() throws Exception {
+        assertThat(Leftovers.in(data)).containsExactly("sleeper");
+
+        Leftovers.stop(data, Duration.ofSeconds(10));
+
+        assertThat(Leftovers.in(data)).isEmpty();
+        assertThat(process.state()).isEqualTo(State.STOPPED);
+    }
+
+    /** A shell script that is ready once it has made the file {@code ready} in its directory. */
+    private final class Shell implements Member {
+        private final String name;
+        private final String script;
+
+        Shell(String name, String script) {
+            this.name = name;
+            this.script = script;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public String role() {
+            return "shell";
+        }
+
+        @Override
+        public int port() {
+            return 1;
+        }
+
+        @Override
+        public String url() {
+            return "none";
+        }
+
+        @Override
+        public Command command() {
+            return new Command(List.of("sh", "-c", script), Map.of());
+        }
+
+        @Override
+        public boolean answers() {
+            return Files.exists(data.resolve("ready"));
+        }
+    }
+}
