@@ -1,0 +1,77 @@
+package chat.parley.local.cluster;
+
+import chat.parley.local.engine.EngineHome;
+import chat.parley.local.process.Commands;
+import chat.parley.local.process.Directories;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The services as the build left them: {@code gateway/target/gateway.jar} and so on. A jar of jars starts slowly, so
+ * each is laid out once as plain jars, in a directory named by the jar's time and size; a rebuilt jar gets a new one.
+ */
+public final class BuiltPrograms implements Programs {
+
+    /** Heap that is enough for a thousand connected users and their history; G1 where pauses are felt. */
+    private static final Map<String, List<String>> JVM = Map.of(
+            "gateway", List.of("-Xms64m", "-Xmx256m", "-XX:+UseG1GC"),
+            "message-service", List.of("-Xmx192m", "-XX:+UseSerialGC"),
+            "history-service", List.of("-Xmx192m", "-XX:+UseSerialGC"));
+
+    private final EngineHome home;
+
+    /** Takes the repository whose build is run. */
+    public BuiltPrograms(EngineHome home) {
+        this.home = home;
+    }
+
+    @Override
+    public List<String> command(String role) throws IOException, InterruptedException {
+        Path jar = home.root().resolve(role).resolve("target").resolve(role + ".jar");
+        if (!Files.exists(jar)) {
+            throw new IOException(role + " is not built (" + jar + "): run 'mvn -DskipTests package'.");
+        }
+        List<String> line = new ArrayList<>();
+        line.add(EngineHome.java());
+        line.addAll(JVM.getOrDefault(role, List.of()));
+        line.addAll(List.of("-XX:+UseCompactObjectHeaders", "--enable-native-access=ALL-UNNAMED"));
+        line.addAll(List.of("-jar", laidOut(role, jar).resolve(role + ".jar").toString()));
+        return line;
+    }
+
+    /** Synchronised: two instances of a role start at once, and one of them lays the jar out for both. */
+    private synchronized Path laidOut(String role, Path jar) throws IOException, InterruptedException {
+        Path all = home.root().resolve("deploy/local/target/services");
+        String build = Long.toHexString(Files.getLastModifiedTime(jar).toMillis()) + "-" + Files.size(jar);
+        Path target = all.resolve(role + "-" + build);
+        if (Files.isDirectory(target)) {
+            return target;
+        }
+        Files.createDirectories(all);
+        Path draft = all.resolve(role + "-draft-" + ProcessHandle.current().pid());
+        Directories.delete(draft);
+        Commands.run(List.of(
+                EngineHome.java(),
+                "-Djarmode=tools",
+                "-jar",
+                jar.toString(),
+                "extract",
+                "--destination",
+                draft.toString()));
+        try {
+            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException anotherLauncherWasFirst) {
+            if (!Files.isDirectory(target)) {
+                throw anotherLauncherWasFirst;
+            }
+            Directories.delete(draft);
+        }
+        return target;
+    }
+}
