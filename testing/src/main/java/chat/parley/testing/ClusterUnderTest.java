@@ -1,0 +1,180 @@
+package chat.parley.testing;
+
+import chat.parley.local.cluster.BuiltPrograms;
+import chat.parley.local.cluster.Cluster;
+import chat.parley.local.cluster.ClusterOptions;
+import chat.parley.local.cluster.Ports;
+import chat.parley.local.cluster.ProcessStatus;
+import chat.parley.local.cluster.Progress;
+import chat.parley.local.engine.EngineHome;
+import chat.parley.local.engine.PostgresServer;
+import chat.parley.local.process.Directories;
+import chat.parley.local.process.FreePorts;
+import chat.parley.local.process.Scratch;
+import chat.parley.local.process.Signal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/**
+ * A whole cluster of processes for a test to break: its own data directory, its own free ports, the services as the
+ * build left them ({@code package} before). It ends with {@link #close()}, with the JVM at the latest; the logs of one
+ * that did not come up, or whose test called {@link #keepLogs}, stay in {@code target/cluster-logs/NAME}.
+ *
+ * <pre>{@code
+ * try (ClusterUnderTest cluster = ClusterUnderTest.start(ClusterUnderTest.small())) {
+ *     cluster.kill("gateway-1", Signal.KILL);
+ *     cluster.start("gateway-1");
+ * }
+ * }</pre>
+ */
+public final class ClusterUnderTest implements AutoCloseable {
+
+    private final Cluster cluster;
+    private final Thread lastResort = new Thread(this::close, "cluster-under-test-close");
+    private boolean closed;
+
+    private ClusterUnderTest(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /** Two gateways, one of each other service, one Kafka node. The port does not count: a free one is taken. */
+    public static ClusterOptions small() {
+        return ClusterOptions.DEFAULT;
+    }
+
+    /** Starts one and waits until all of it answers. */
+    public static ClusterUnderTest start(ClusterOptions options) {
+        try {
+            EngineHome home = EngineHome.locate();
+            ClusterOptions here = options.onPort(FreePorts.row(Ports.SPAN, RandomGenerator.getDefault()));
+            ClusterUnderTest started =
+                    new ClusterUnderTest(Cluster.prepare(home, Scratch.create(), here, new BuiltPrograms(home)));
+            started.bringUp();
+            return started;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while starting the cluster", interrupted);
+        }
+    }
+
+    /** The front door, {@code http://localhost:PORT}. */
+    public URI url() {
+        return URI.create(cluster.url());
+    }
+
+    /** Every process, engines included, as it is now. */
+    public List<ProcessStatus> processes() {
+        return call(cluster::status);
+    }
+
+    /** One process as it is now. */
+    public ProcessStatus process(String name) {
+        return processes().stream()
+                .filter(process -> process.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no process " + name));
+    }
+
+    /** Sends a signal to a process; KILL returns when it is gone. */
+    public void kill(String name, Signal signal) {
+        call(() -> {
+            cluster.signal(name, signal);
+            return name;
+        });
+    }
+
+    /** Starts a stopped process and waits until it answers. */
+    public void start(String name) {
+        call(() -> {
+            cluster.start(name);
+            return name;
+        });
+    }
+
+    /** What a process has written so far. */
+    public String log(String name) {
+        return call(() -> Files.readString(cluster.process(name).log()));
+    }
+
+    /** The database, to look into. */
+    public Database database() {
+        return new Database(process("postgres").url(), PostgresServer.NAME, call(cluster::postgresPassword));
+    }
+
+    /** Kafka's addresses. */
+    public String kafkaBootstrapServers() {
+        return String.join(
+                ",",
+                processes().stream()
+                        .filter(process -> process.role().equals("kafka"))
+                        .map(ProcessStatus::url)
+                        .toList());
+    }
+
+    /** Redis' address. */
+    public String redisUrl() {
+        return process("redis").url();
+    }
+
+    /** Copies all logs to {@code target/cluster-logs/NAME} of the module under test: call it when a test fails. */
+    public void keepLogs(String name) {
+        call(() -> {
+            Path kept = Files.createDirectories(Path.of("target", "cluster-logs", name));
+            try (Stream<Path> logs = Files.list(cluster.data().resolve("logs"))) {
+                for (Path log : logs.toList()) {
+                    Files.copy(log, kept.resolve(log.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+            return kept;
+        });
+    }
+
+    /** Kills everything and deletes its data. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        call(() -> {
+            cluster.kill();
+            Directories.delete(cluster.data());
+            return cluster;
+        });
+    }
+
+    private void bringUp() throws IOException, InterruptedException {
+        Runtime.getRuntime().addShutdownHook(lastResort);
+        try {
+            cluster.up(Progress.SILENT);
+        } catch (IOException failed) {
+            keepLogs("failed-start-" + ProcessHandle.current().pid());
+            close();
+            throw failed;
+        }
+    }
+
+    private static <T> T call(Action<T> action) {
+        try {
+            return action.run();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    private interface Action<T> {
+        T run() throws IOException, InterruptedException;
+    }
+}
