@@ -151,6 +151,9 @@ public final class CatchUp implements Resumption {
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException unexpected) {
+            log.error("session {} cannot catch up", session.id(), unexpected);
+            session.close(CloseCode.INTERNAL);
         } finally {
             late.cancel(false);
             runs.remove(session, run);

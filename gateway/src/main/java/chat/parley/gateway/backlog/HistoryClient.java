@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -58,16 +60,24 @@ public final class HistoryClient implements AutoCloseable {
                 ? Map.of("until", until.toString(), "wait_ms", wait.toMillis())
                 : Map.of("position", from.toString(), "until", until.toString(), "wait_ms", wait.toMillis());
         JsonNode data = expectOk(post("/api/chat/sync", token, body)).path("data");
+        try {
+            return backlog(data);
+        } catch (JacksonException | IllegalArgumentException | NoSuchElementException malformed) {
+            throw new HistoryUnavailableException("history-service's backlog cannot be read", malformed);
+        }
+    }
+
+    private static Backlog backlog(JsonNode data) {
         List<Backlog.Message> messages = new ArrayList<>();
         for (JsonNode message : data.path("messages")) {
             int senderId = message.path("sender_id").intValue();
+            int receiverId = message.path("receiver_id").intValue();
             ChatType chatType =
                     ChatType.parse(message.path("chat_type").stringValue()).orElseThrow();
             messages.add(new Backlog.Message(
                     message.path("message_id").longValue(),
                     senderId,
-                    ConversationKey.of(
-                            chatType, senderId, message.path("receiver_id").intValue()),
+                    ConversationKey.of(chatType, senderId, receiverId),
                     message.toString()));
         }
         List<String> statuses = new ArrayList<>();
@@ -156,8 +166,7 @@ public final class HistoryClient implements AutoCloseable {
                 unreachable = next;
             }
         }
-        throw new HistoryUnavailableException(
-                "no history-service answers", java.util.Objects.requireNonNull(unreachable));
+        throw new HistoryUnavailableException("no history-service answers", Objects.requireNonNull(unreachable));
     }
 
     private JsonNode expectOk(Answer answer) throws HistoryUnavailableException {
