@@ -1,6 +1,7 @@
 package chat.parley.platform.http;
 
 import chat.parley.protocol.json.FieldException;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
@@ -21,7 +22,13 @@ final class ApiErrors {
 
     @ExceptionHandler
     ResponseEntity<Envelope<Void>> expected(ApiException refused) {
-        return answer(refused.status().value(), refused.error(), String.valueOf(refused.getMessage()));
+        int status = refused.status().value();
+        ResponseEntity.BodyBuilder answer = ResponseEntity.status(status);
+        Duration retryAfter = refused.retryAfter();
+        if (retryAfter != null) {
+            answer.header(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
+        }
+        return answer.body(Envelope.error(status, refused.error(), String.valueOf(refused.getMessage())));
     }
 
     @ExceptionHandler
