@@ -1,0 +1,138 @@
+package chat.parley.message;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/** Every limit of this service under {@code parley.*}, with its default. */
+@Validated
+@ConfigurationProperties("parley")
+public record MessageServiceProperties(
+        @Valid @DefaultValue Log log,
+        @Valid @DefaultValue Store store,
+        @Valid @DefaultValue Fanout fanout,
+        @Valid @DefaultValue Receipts receipts,
+        @Valid @DefaultValue Rooms rooms,
+        @Valid @DefaultValue Accounts accounts,
+        @Valid @DefaultValue Auth auth) {
+
+    /**
+     * The topics, where this service has to create them; topics that are there stay as they are.
+     *
+     * @param partitions of {@code parley.events}; message ids can tell 4,096 apart
+     * @param replicationFactor -1: what the brokers say
+     * @param minInsyncReplicas 0: what the brokers say
+     * @param appendTimeout how long a command waits for the log to confirm
+     */
+    public record Log(
+            @DefaultValue("12") @Min(1) @Max(4096) int partitions,
+            @DefaultValue("-1") @Min(-1) @Max(9) int replicationFactor,
+            @DefaultValue("0") @Min(0) @Max(9) int minInsyncReplicas,
+
+            @DefaultValue("10s") @DurationMin(millis = 100) @NotNull
+            Duration appendTimeout) {}
+
+    /**
+     * The history.
+     *
+     * @param concurrency threads that apply partitions side by side, one connection each
+     * @param maxBatchRecords records of a transaction at most: what a failure repeats, and 8 KiB of memory each at worst
+     * @param maxBackOff the longest pause between two attempts while Postgres does not answer
+     */
+    public record Store(
+            @DefaultValue("1") @Min(1) @Max(64) int concurrency,
+            @DefaultValue("1000") @Min(1) @Max(10_000) int maxBatchRecords,
+
+            @DefaultValue("2s") @DurationMin(millis = 100) @NotNull
+            Duration maxBackOff) {}
+
+    /**
+     * Live delivery.
+     *
+     * @param maxBatchRecords records published before the next announcement of progress
+     * @param repeatWindow how far back a repeated {@code client_msg_id} is noticed live
+     * @param repeatWindowRecords messages of a partition remembered for that at most, some 150 bytes each
+     * @param maxConversations conversations whose newest message is remembered to cap receipts, some 100 bytes each
+     * @param publishTimeout how long Redis may take for a batch before it counts as failed
+     * @param progressInterval how often progress is announced while nothing happens
+     * @param maxBackOff the longest pause between two attempts while Redis does not answer
+     */
+    public record Fanout(
+            @DefaultValue("500") @Min(1) @Max(10_000) int maxBatchRecords,
+
+            @DefaultValue("2m") @DurationMin(seconds = 1) @NotNull
+            Duration repeatWindow,
+
+            @DefaultValue("20000") @Min(1) int repeatWindowRecords,
+            @DefaultValue("100000") @Min(1) int maxConversations,
+
+            @DefaultValue("2s") @DurationMin(millis = 50) @NotNull
+            Duration publishTimeout,
+
+            @DefaultValue("1s") @DurationMin(millis = 50) @NotNull
+            Duration progressInterval,
+
+            @DefaultValue("2s") @DurationMin(millis = 100) @NotNull
+            Duration maxBackOff) {}
+
+    /**
+     * Receipts in rooms.
+     *
+     * @param roomFramesPerSecond status frames a second and room at most
+     * @param roomLimit members beyond which a room gets no status frames
+     */
+    public record Receipts(
+            @DefaultValue("4") @Min(1) @Max(1000) int roomFramesPerSecond,
+            @DefaultValue("200") @Min(1) int roomLimit) {}
+
+    /**
+     * Rooms.
+     *
+     * @param leavingGrace how long after leaving, by log time, a message still counts: what a gateway may take to hear of it.
+     *     Part of what the log means: changing it and rebuilding the store gives another history
+     * @param applyPatience how long a command waits for the store to have applied it
+     */
+    public record Rooms(
+            @DefaultValue("30s") @DurationMin(millis = 0) @NotNull
+            Duration leavingGrace,
+
+            @DefaultValue("2s") @DurationMin(millis = 0) @NotNull
+            Duration applyPatience) {}
+
+    /**
+     * Parley's own accounts.
+     *
+     * @param enabled off where an identity provider issues the tokens
+     * @param maxConcurrentHashes passwords hashed at once, each 19 MiB and some 30 ms of one core
+     * @param hashPatience how long a call waits for its turn to hash
+     * @param failuresPerName failed logins of a name in a minute before 429
+     * @param failuresPerAddress failed logins of an address in a minute before 429
+     */
+    public record Accounts(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("2") @Min(1) @Max(1024) int maxConcurrentHashes,
+
+            @DefaultValue("5s") @DurationMin(millis = 1) @NotNull
+            Duration hashPatience,
+
+            @DefaultValue("10") @Min(1) int failuresPerName,
+            @DefaultValue("100") @Min(1) int failuresPerAddress) {}
+
+    /**
+     * Who asks for tokens.
+     *
+     * @param trustedProxies addresses whose {@code X-Forwarded-For} is believed; none by default
+     */
+    public record Auth(@DefaultValue List<String> trustedProxies) {
+        public Auth {
+            trustedProxies = List.copyOf(trustedProxies);
+        }
+    }
+}

@@ -1,0 +1,293 @@
+package chat.parley.message.log;
+
+import chat.parley.protocol.event.Topics;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.event.ListenerContainerIdleEvent;
+import org.springframework.kafka.listener.BatchConsumerAwareMessageListener;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.ListenerUtils;
+
+/**
+ * Drives one {@link LogView} along the log as a consumer group. It alone decides where the consumer reads: from the
+ * position that the view names at assignment, and after a failure again from the position in hand, with a back-off but
+ * without ceasing to poll, so that a backend that is down causes no rebalance and no record is skipped. Kafka's committed
+ * offsets are written afterwards.
+ */
+public final class LogConsumer implements BatchConsumerAwareMessageListener<byte[], byte[]> {
+
+    private static final Logger log = LoggerFactory.getLogger(LogConsumer.class);
+
+    /** How a consumer group reads. */
+    public record Settings(String group, int threads, int maxBatchRecords, Duration maxBackOff) {}
+
+    private static final long TICK_MS = 100;
+    private static final long FIRST_BACK_OFF_MS = 100;
+    private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(3);
+
+    private final LogView view;
+    private final Settings settings;
+    private final ConcurrentMessageListenerContainer<byte[], byte[]> container;
+    private final Counter failures;
+
+    /** Next offsets of the partitions that are in hand; each entry belongs to the thread that has the partition. */
+    private final Map<Integer, Long> positions = new ConcurrentHashMap<>();
+
+    /** Assigned, but the view could not say yet where to begin: paused until it can. */
+    private final Set<TopicPartition> waiting = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean everAssigned;
+    private final AtomicInteger failedAttempts = new AtomicInteger();
+    private volatile String lastFailure = "";
+    private volatile long retryAtNanos = System.nanoTime();
+
+    /** A consumer that does nothing before {@link #start}. */
+    public LogConsumer(ConsumerFactory<byte[], byte[]> factory, LogView view, Settings settings, MeterRegistry meters) {
+        this.view = view;
+        this.settings = settings;
+        this.failures = Counter.builder("parley.consumer.failures")
+                .description("Batches that failed and were tried again")
+                .tag("group", settings.group())
+                .register(meters);
+        ContainerProperties properties = new ContainerProperties(Topics.EVENTS);
+        properties.setGroupId(settings.group());
+        properties.setClientId(settings.group());
+        properties.setAckMode(ContainerProperties.AckMode.MANUAL);
+        properties.setAssignmentCommitOption(ContainerProperties.AssignmentCommitOption.NEVER);
+        properties.setPollTimeout(TICK_MS);
+        properties.setIdleEventInterval(TICK_MS);
+        properties.setIdleBeforeDataMultiplier(1.0);
+        properties.setMessageListener(this);
+        properties.setConsumerRebalanceListener(new Assignments());
+        Properties overrides = new Properties();
+        overrides.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        overrides.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(settings.maxBatchRecords()));
+        properties.setKafkaConsumerProperties(overrides);
+        this.container = new ConcurrentMessageListenerContainer<>(factory, properties);
+        container.setConcurrency(settings.threads());
+        container.setBeanName(settings.group());
+        container.setApplicationEventPublisher(event -> {
+            if (event instanceof ListenerContainerIdleEvent idle) {
+                tick(idle.getConsumer());
+            }
+        });
+    }
+
+    /** Begins to read. */
+    public void start() {
+        container.start();
+    }
+
+    /** Ends orderly: the batch in hand is finished, offsets are committed. */
+    public void stop() {
+        container.stop();
+    }
+
+    /** Whether this consumer has ever been given its part of the log, be it none, and knew where to begin. */
+    public boolean isUnderWay() {
+        return everAssigned && waiting.isEmpty();
+    }
+
+    /** Why the last attempt failed, until one succeeds. */
+    public Optional<String> failure() {
+        return failedAttempts.get() == 0 ? Optional.empty() : Optional.of(lastFailure);
+    }
+
+    /** Next offsets of the partitions in hand. */
+    public Map<Integer, Long> positions() {
+        return Map.copyOf(positions);
+    }
+
+    @Override
+    public void onMessage(List<ConsumerRecord<byte[], byte[]>> records, @Nullable Consumer<?, ?> consumer) {
+        Objects.requireNonNull(consumer, "the container hands its consumer in");
+        List<ConsumerRecord<byte[], byte[]>> batch = records.stream()
+                .filter(each -> each.offset() >= positions.getOrDefault(each.partition(), Long.MAX_VALUE))
+                .toList();
+        if (!batch.isEmpty() && !apply(batch, consumer)) {
+            return;
+        }
+        tick(consumer);
+    }
+
+    private boolean apply(List<ConsumerRecord<byte[], byte[]>> batch, Consumer<?, ?> consumer) {
+        Map<Integer, Long> expected = new HashMap<>();
+        Map<Integer, Long> read = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> each : batch) {
+            expected.putIfAbsent(each.partition(), positions.getOrDefault(each.partition(), each.offset()));
+            read.put(each.partition(), each.offset() + 1);
+        }
+        Map<Integer, Long> reached;
+        try {
+            reached = view.apply(batch, Map.copyOf(expected));
+        } catch (Exception failed) {
+            expected.forEach((partition, next) -> consumer.seek(partitionOf(partition), next));
+            failed(failed);
+            return false;
+        }
+        succeeded();
+        reached.forEach((partition, next) -> {
+            positions.put(partition, next);
+            if (!next.equals(read.get(partition))) {
+                consumer.seek(partitionOf(partition), next);
+            }
+        });
+        consumer.commitAsync(offsets(reached), this::committed);
+        return true;
+    }
+
+    private void tick(Consumer<?, ?> consumer) {
+        if (retryAtNanos - System.nanoTime() > 0) {
+            return;
+        }
+        Set<TopicPartition> own = consumer.assignment();
+        try {
+            begin(consumer, own);
+            Map<Integer, Long> inHand = new HashMap<>();
+            own.forEach(each -> {
+                Long next = positions.get(each.partition());
+                if (next != null) {
+                    inHand.put(each.partition(), next);
+                }
+            });
+            view.tick(inHand);
+            succeeded();
+        } catch (Exception failed) {
+            failed(failed);
+        }
+    }
+
+    private void begin(Consumer<?, ?> consumer, Set<TopicPartition> own) throws Exception {
+        Set<TopicPartition> now = waiting.stream().filter(own::contains).collect(Collectors.toSet());
+        if (now.isEmpty()) {
+            return;
+        }
+        Map<Integer, Long> begin = view.begin(consumer, now);
+        List<TopicPartition> begun = new ArrayList<>();
+        for (TopicPartition each : now) {
+            Long next = begin.get(each.partition());
+            if (next != null) {
+                consumer.seek(each, next);
+                positions.put(each.partition(), next);
+                begun.add(each);
+            }
+        }
+        consumer.resume(begun);
+        begun.forEach(waiting::remove);
+        consumer.commitAsync(offsets(begin), this::committed);
+        log.info("{} begins at {}", settings.group(), begin);
+    }
+
+    private void committed(Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable Exception failure) {
+        if (failure != null) {
+            log.debug("{} could not commit {}: {}", settings.group(), offsets.keySet(), failure.toString());
+        }
+    }
+
+    private void succeeded() {
+        int attempts = failedAttempts.getAndSet(0);
+        if (attempts > 0) {
+            log.info("{} goes on after {} failed attempts", settings.group(), attempts);
+        }
+    }
+
+    private void failed(Exception failure) {
+        failures.increment();
+        int attempt = failedAttempts.incrementAndGet();
+        lastFailure = String.valueOf(failure);
+        if (attempt == 1) {
+            log.warn("{} failed and tries again until it succeeds: {}", settings.group(), lastFailure, failure);
+        }
+        long backOffMs = Math.min(settings.maxBackOff().toMillis(), FIRST_BACK_OFF_MS << Math.min(attempt - 1, 16));
+        retryAtNanos = System.nanoTime() + Duration.ofMillis(backOffMs).toNanos();
+        try {
+            ListenerUtils.stoppableSleep(container, backOffMs);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Map<TopicPartition, OffsetAndMetadata> offsets(Map<Integer, Long> next) {
+        return next.entrySet().stream()
+                .collect(Collectors.toMap(
+                        entry -> partitionOf(entry.getKey()), entry -> new OffsetAndMetadata(entry.getValue())));
+    }
+
+    private static TopicPartition partitionOf(int partition) {
+        return new TopicPartition(Topics.EVENTS, partition);
+    }
+
+    /** What happens when partitions come and go. */
+    private final class Assignments implements ConsumerAwareRebalanceListener {
+
+        @Override
+        public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+            // A place of our own, so that Kafka does not look for one; nothing is read before the view has named it.
+            partitions.forEach(each -> consumer.seek(each, 0));
+            consumer.pause(partitions);
+            waiting.addAll(partitions);
+            retryAtNanos = System.nanoTime();
+            tick(consumer);
+            everAssigned = true;
+        }
+
+        @Override
+        public void onPartitionsRevokedBeforeCommit(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+            Map<Integer, Long> inHand = release(partitions);
+            try {
+                if (!inHand.isEmpty()) {
+                    view.end(inHand.keySet());
+                    consumer.commitSync(offsets(inHand), COMMIT_TIMEOUT);
+                }
+            } catch (KafkaException uncommitted) {
+                log.warn("{} could not commit before giving up {}", settings.group(), inHand.keySet(), uncommitted);
+            } catch (Exception failed) {
+                log.warn("{} could not end {} orderly", settings.group(), inHand.keySet(), failed);
+            }
+        }
+
+        @Override
+        public void onPartitionsLost(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+            Set<Integer> lost = release(partitions).keySet();
+            view.lose(lost);
+            log.warn("{} has lost {}: it was silent for too long", settings.group(), lost);
+        }
+
+        private Map<Integer, Long> release(Collection<TopicPartition> partitions) {
+            Map<Integer, Long> inHand = new HashMap<>();
+            for (TopicPartition each : partitions) {
+                waiting.remove(each);
+                Long next = positions.remove(each.partition());
+                if (next != null) {
+                    inHand.put(each.partition(), next);
+                }
+            }
+            return inHand;
+        }
+    }
+}
