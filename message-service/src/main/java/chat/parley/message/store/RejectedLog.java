@@ -1,0 +1,93 @@
+package chat.parley.message.store;
+
+import chat.parley.message.log.Refusal;
+import chat.parley.message.store.fold.Changes.Rejected;
+import chat.parley.protocol.event.RecordHeaders;
+import chat.parley.protocol.event.Topics;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.springframework.kafka.core.KafkaTemplate;
+
+/**
+ * Puts what was refused on {@code parley.rejected}, as it was, with the reason and its coordinates, before the store
+ * moves on: a record may be there twice after a failure, but is never lost.
+ */
+final class RejectedLog {
+
+    private static final Duration ACK_TIMEOUT = Duration.ofSeconds(15);
+
+    private final KafkaTemplate<byte[], byte[]> kafka;
+    private final Map<Refusal, Counter> counters;
+
+    RejectedLog(KafkaTemplate<byte[], byte[]> kafka, MeterRegistry meters) {
+        this.kafka = kafka;
+        this.counters = Stream.of(Refusal.values())
+                .collect(Collectors.toMap(
+                        Function.identity(),
+                        refusal -> Counter.builder("parley.store.rejected")
+                                .description("Records that the store refused")
+                                .tag("reason", refusal.slug())
+                                .register(meters)));
+    }
+
+    /** Returns when Kafka has them all. */
+    void append(List<Rejected> rejected, Map<Place, ConsumerRecord<byte[], byte[]>> originals)
+            throws InterruptedException {
+        List<CompletableFuture<?>> acks = new ArrayList<>(rejected.size());
+        for (Rejected each : rejected) {
+            ConsumerRecord<byte[], byte[]> original = originals.get(new Place(each.partition(), each.offset()));
+            if (original != null) {
+                acks.add(kafka.send(copy(original, each)));
+            }
+        }
+        try {
+            CompletableFuture.allOf(acks.toArray(CompletableFuture[]::new))
+                    .get(ACK_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException unconfirmed) {
+            throw new KafkaException(Topics.REJECTED + " did not take what was refused", unconfirmed);
+        }
+    }
+
+    /** Counts what was refused, once the store has moved on. */
+    void count(List<Rejected> rejected) {
+        for (Rejected each : rejected) {
+            Counter counter = counters.get(each.refusal());
+            if (counter != null) {
+                counter.increment();
+            }
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> copy(ConsumerRecord<byte[], byte[]> original, Rejected rejected) {
+        ProducerRecord<byte[], byte[]> copy =
+                new ProducerRecord<>(Topics.REJECTED, null, original.key(), original.value(), original.headers());
+        header(copy, RecordHeaders.REASON, rejected.refusal().slug());
+        header(copy, RecordHeaders.DETAIL, rejected.detail());
+        header(copy, RecordHeaders.ORIGINAL_TOPIC, original.topic());
+        header(copy, RecordHeaders.ORIGINAL_PARTITION, Integer.toString(original.partition()));
+        header(copy, RecordHeaders.ORIGINAL_OFFSET, Long.toString(original.offset()));
+        return copy;
+    }
+
+    private static void header(ProducerRecord<byte[], byte[]> record, String name, String value) {
+        record.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Where a record lies. */
+    record Place(int partition, long offset) {}
+}

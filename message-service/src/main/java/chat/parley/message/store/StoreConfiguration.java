@@ -1,0 +1,51 @@
+package chat.parley.message.store;
+
+import chat.parley.message.MessageServiceProperties;
+import chat.parley.message.log.LogConsumer;
+import chat.parley.message.store.fold.Fold;
+import chat.parley.platform.progress.StoreProgress;
+import io.micrometer.core.instrument.MeterRegistry;
+import javax.sql.DataSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+
+/** Puts the store together. */
+@Configuration(proxyBeanMethods = false)
+class StoreConfiguration {
+
+    /** The consumer group whose lag is how far the history is behind. */
+    static final String GROUP = "parley-store";
+
+    @Bean
+    StoreProgress storeProgress(JdbcClient store) {
+        return new StoreProgress(store);
+    }
+
+    @Bean
+    StoreView storeView(
+            DataSource dataSource,
+            KafkaTemplate<byte[], byte[]> kafka,
+            MessageServiceProperties properties,
+            MeterRegistry meters) {
+        Fold fold = new Fold(properties.rooms().leavingGrace());
+        return new StoreView(dataSource, fold, new RejectedLog(kafka, meters), new StoreMetrics(meters));
+    }
+
+    @Bean
+    LogConsumer storeConsumer(
+            ConsumerFactory<byte[], byte[]> factory,
+            StoreView view,
+            MessageServiceProperties properties,
+            MeterRegistry meters) {
+        MessageServiceProperties.Store settings = properties.store();
+        return new LogConsumer(
+                factory,
+                view,
+                new LogConsumer.Settings(
+                        GROUP, settings.concurrency(), settings.maxBatchRecords(), settings.maxBackOff()),
+                meters);
+    }
+}
