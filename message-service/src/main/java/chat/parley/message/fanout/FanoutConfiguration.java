@@ -1,0 +1,102 @@
+package chat.parley.message.fanout;
+
+import chat.parley.message.MessageServiceProperties;
+import chat.parley.message.log.LogConsumer;
+import chat.parley.platform.membership.MembershipView;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.resource.ClientResources;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.kafka.core.ConsumerFactory;
+
+/** Puts fan-out together. */
+@Configuration(proxyBeanMethods = false)
+class FanoutConfiguration {
+
+    /** The consumer group whose lag is how far live delivery is behind. */
+    static final String GROUP = "parley-fanout";
+
+    @Bean
+    MembershipView membershipView(StringRedisTemplate redis) {
+        return new MembershipView(redis);
+    }
+
+    @Bean(destroyMethod = "close")
+    RedisPublisher redisPublisher(
+            LettuceConnectionFactory redis, ClientResources resources, MessageServiceProperties properties) {
+        Duration timeout = properties.fanout().publishTimeout();
+        RedisClient client = RedisClient.create(resources, uriOf(redis, timeout));
+        client.setOptions(ClientOptions.builder()
+                .autoReconnect(false)
+                .socketOptions(SocketOptions.builder().connectTimeout(timeout).build())
+                .build());
+        return new RedisPublisher(client, timeout);
+    }
+
+    @Bean
+    FanoutView fanoutView(
+            MessageServiceProperties properties,
+            ConsumerFactory<byte[], byte[]> factory,
+            RedisPublisher redis,
+            MembershipView membership,
+            MeterRegistry meters,
+            Clock clock) {
+        MessageServiceProperties.Fanout fanout = properties.fanout();
+        FanoutSettings settings = new FanoutSettings(
+                fanout.repeatWindow(),
+                fanout.repeatWindowRecords(),
+                fanout.maxConversations(),
+                properties.receipts().roomFramesPerSecond(),
+                properties.receipts().roomLimit(),
+                fanout.progressInterval());
+        return new FanoutView(
+                settings,
+                new RecentRecords(factory, fanout.repeatWindowRecords()),
+                redis,
+                membership,
+                new FanoutMetrics(meters),
+                clock);
+    }
+
+    /** One thread: announcements of progress cover all its partitions, and Redis takes more than one can publish. */
+    @Bean
+    LogConsumer fanoutConsumer(
+            ConsumerFactory<byte[], byte[]> factory,
+            FanoutView view,
+            MessageServiceProperties properties,
+            MeterRegistry meters) {
+        MessageServiceProperties.Fanout settings = properties.fanout();
+        return new LogConsumer(
+                factory,
+                view,
+                new LogConsumer.Settings(GROUP, 1, settings.maxBatchRecords(), settings.maxBackOff()),
+                meters);
+    }
+
+    private static RedisURI uriOf(LettuceConnectionFactory redis, Duration timeout) {
+        RedisURI.Builder uri = RedisURI.builder()
+                .withHost(redis.getHostName())
+                .withPort(redis.getPort())
+                .withDatabase(redis.getDatabase())
+                .withSsl(redis.isUseSsl())
+                .withTimeout(timeout)
+                .withClientName(GROUP);
+        redis.getStandaloneConfiguration().getPassword().toOptional().ifPresent(password -> {
+            String user = redis.getStandaloneConfiguration().getUsername();
+            if (user == null) {
+                uri.withPassword(password);
+            } else {
+                uri.withAuthentication(user, password);
+            }
+        });
+        return uri.build();
+    }
+}

@@ -1,0 +1,222 @@
+package chat.parley.message.fanout;
+
+import chat.parley.message.log.LogRecord;
+import chat.parley.message.log.LogView;
+import chat.parley.message.log.Reading;
+import chat.parley.message.log.RecordReader;
+import chat.parley.platform.membership.MembershipView;
+import chat.parley.protocol.event.Event;
+import chat.parley.protocol.event.RecordHeaders;
+import chat.parley.protocol.frame.ServerFrameCodec;
+import chat.parley.protocol.live.Channels;
+import chat.parley.protocol.live.LiveEvent;
+import chat.parley.protocol.log.Position;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes the log to those who are online, at least once and in order. Redis confirms a batch before the announcement
+ * of how far it reaches goes out on the same connection, and only then do the offsets count as read; a gateway that hears
+ * the announcement on an uninterrupted subscription has heard everything before it.
+ *
+ * <p>A group that never committed begins at the log's end: the beginning would replay the whole past to those who are
+ * online. What was appended shortly before is not lost to them: the first announcement says that there is a gap, and
+ * sessions catch up from the history, as they do after any failure to publish. One thread.
+ */
+final class FanoutView implements LogView {
+
+    private static final Logger log = LoggerFactory.getLogger(FanoutView.class);
+
+    private final LivePlan plan;
+    private final RoomReceipts roomReceipts;
+    private final RepeatWindow repeats;
+    private final Duration repeatWindow;
+    private final RecentRecords recent;
+    private final RedisPublisher redis;
+    private final MembershipView membership;
+    private final FanoutMetrics metrics;
+    private final Clock clock;
+    private final Duration progressInterval;
+
+    private final Map<Integer, Long> published = new HashMap<>();
+    private boolean gap;
+    private long progressDueNanos = System.nanoTime();
+
+    FanoutView(
+            FanoutSettings settings,
+            RecentRecords recent,
+            RedisPublisher redis,
+            MembershipView membership,
+            FanoutMetrics metrics,
+            Clock clock) {
+        this.repeats = new RepeatWindow(settings.repeatWindow(), settings.repeatWindowRecords());
+        this.roomReceipts = new RoomReceipts(settings.roomFramesPerSecond(), settings.roomLimit());
+        this.plan = new LivePlan(repeats, new NewestMessages(settings.maxConversations()), roomReceipts);
+        this.repeatWindow = settings.repeatWindow();
+        this.progressInterval = settings.progressInterval();
+        this.recent = recent;
+        this.redis = redis;
+        this.membership = membership;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    @Override
+    public Map<Integer, Long> begin(Consumer<?, ?> consumer, Set<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(partitions);
+        Map<TopicPartition, Long> logStart = consumer.beginningOffsets(partitions);
+        Map<TopicPartition, Long> logEnd = consumer.endOffsets(partitions);
+        Map<TopicPartition, Long> begin = new HashMap<>();
+        for (TopicPartition each : partitions) {
+            long end = logEnd.getOrDefault(each, 0L);
+            OffsetAndMetadata last = committed.get(each);
+            if (last != null && last.offset() >= logStart.getOrDefault(each, 0L) && last.offset() <= end) {
+                begin.put(each, last.offset());
+            } else {
+                log.warn(
+                        "{} has no usable committed offset ({}): live delivery begins at the log's end, {}",
+                        each,
+                        last,
+                        end);
+                begin.put(each, end);
+                gap = true;
+            }
+        }
+        recent.read(begin, clock.instant().minus(repeatWindow), this::recall);
+        Map<Integer, Long> positions = new HashMap<>();
+        begin.forEach((partition, next) -> positions.put(partition.partition(), next));
+        published.putAll(positions);
+        progressDueNanos = System.nanoTime();
+        return positions;
+    }
+
+    @Override
+    public Map<Integer, Long> apply(List<ConsumerRecord<byte[], byte[]>> records, Map<Integer, Long> positions)
+            throws InterruptedException {
+        long nowNanos = System.nanoTime();
+        List<Publication> publications = new ArrayList<>(2 * records.size());
+        Map<Integer, Long> reached = new HashMap<>(positions);
+        try {
+            for (ConsumerRecord<byte[], byte[]> each : records) {
+                switch (read(each)) {
+                    case Reading.Sound good -> {
+                        updateMembership(good.record());
+                        publications.addAll(plan.of(good.record(), session(each), nowNanos));
+                    }
+                    case Reading.Unsound _ -> metrics.skipped();
+                }
+                reached.put(each.partition(), each.offset() + 1);
+            }
+            redis.publish(publications);
+        } catch (RuntimeException | InterruptedException failed) {
+            gap = true;
+            throw failed;
+        }
+        metrics.published(publications);
+        published.putAll(reached);
+        announce();
+        return reached;
+    }
+
+    @Override
+    public void tick(Map<Integer, Long> positions) throws InterruptedException {
+        publishReceipts(roomReceipts.takeDue(System.nanoTime()));
+        if (progressDueNanos - System.nanoTime() <= 0) {
+            announce();
+        }
+    }
+
+    @Override
+    public void end(Set<Integer> partitions) throws InterruptedException {
+        publishReceipts(roomReceipts.takeAll());
+        forget(partitions);
+    }
+
+    @Override
+    public void lose(Set<Integer> partitions) {
+        forget(partitions);
+    }
+
+    private void forget(Set<Integer> partitions) {
+        published.keySet().removeAll(partitions);
+        partitions.forEach(repeats::forget);
+    }
+
+    private void recall(ConsumerRecord<byte[], byte[]> raw) {
+        if (read(raw) instanceof Reading.Sound good) {
+            plan.recall(good.record());
+        }
+    }
+
+    private static Reading read(ConsumerRecord<byte[], byte[]> raw) {
+        return RecordReader.read(raw.partition(), raw.offset(), raw.timestamp(), raw.key(), raw.value());
+    }
+
+    private static @Nullable String session(ConsumerRecord<byte[], byte[]> raw) {
+        Header header = raw.headers().lastHeader(RecordHeaders.SESSION);
+        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    /** Before the event is published: a gateway that hears of it may ask Redis at once. */
+    private void updateMembership(LogRecord record) {
+        switch (record.event()) {
+            case Event.RoomCreated created -> membership.joined(created.ownerId(), created.roomId(), record.id());
+            case Event.MemberJoined joined -> membership.joined(joined.userId(), joined.roomId(), record.id());
+            case Event.MemberLeft left -> membership.left(left.userId(), left.roomId(), record.id());
+            case Event.RoomDeleted deleted -> membership.deleted(deleted.roomId());
+            case Event.RoomUpdated _, Event.MessageSent _, Event.ReceiptsMarked _ -> {}
+        }
+    }
+
+    private void publishReceipts(List<RoomReceipts.Due> due) throws InterruptedException {
+        List<Publication> publications = new ArrayList<>(due.size());
+        for (RoomReceipts.Due each : due) {
+            publications.add(new Publication(
+                    Channels.ofRoom(each.roomId()),
+                    new LiveEvent.Status(
+                            each.room(),
+                            each.userId(),
+                            each.status(),
+                            each.messageId(),
+                            ServerFrameCodec.encode(each.frame()))));
+        }
+        try {
+            redis.publish(publications);
+        } catch (RuntimeException | InterruptedException failed) {
+            long nowNanos = System.nanoTime();
+            due.forEach(
+                    each -> roomReceipts.add(each.roomId(), each.userId(), each.status(), each.messageId(), nowNanos));
+            throw failed;
+        }
+        metrics.published(publications);
+    }
+
+    private void announce() throws InterruptedException {
+        if (published.isEmpty()) {
+            return;
+        }
+        LiveEvent.Progress progress = new LiveEvent.Progress(Position.of(published), gap);
+        try {
+            redis.publish(List.of(new Publication(Channels.PROGRESS, progress)));
+        } catch (RuntimeException | InterruptedException failed) {
+            gap = true;
+            throw failed;
+        }
+        gap = false;
+        progressDueNanos = System.nanoTime() + progressInterval.toNanos();
+    }
+}
