@@ -1,0 +1,45 @@
+package chat.parley.message.account;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Where a call comes from. {@code X-Forwarded-For} is believed only as far as it was written by proxies that are
+ * configured as trusted: the last address in it that is none of theirs.
+ */
+final class ClientAddress {
+
+    private static final int MAX_HOPS = 32;
+
+    private final Set<String> trustedProxies;
+
+    ClientAddress(List<String> trustedProxies) {
+        this.trustedProxies = Set.copyOf(trustedProxies);
+    }
+
+    String of(HttpServletRequest request) {
+        return resolve(request.getRemoteAddr(), forwardedFor(request));
+    }
+
+    String resolve(String peer, List<String> forwardedFor) {
+        String address = peer;
+        for (int i = forwardedFor.size() - 1; i >= 0 && trustedProxies.contains(address); i--) {
+            address = forwardedFor.get(i);
+        }
+        return address;
+    }
+
+    private static List<String> forwardedFor(HttpServletRequest request) {
+        List<String> hops = new ArrayList<>();
+        Enumeration<String> lines = request.getHeaders("X-Forwarded-For");
+        while (lines.hasMoreElements()) {
+            for (String hop : lines.nextElement().split(",", MAX_HOPS)) {
+                hops.add(hop.strip());
+            }
+        }
+        return hops;
+    }
+}

@@ -1,0 +1,203 @@
+package chat.parley.message;
+
+import chat.parley.protocol.event.Event;
+import chat.parley.protocol.event.EventCodec;
+import chat.parley.protocol.event.RecordHeaders;
+import chat.parley.protocol.event.Topics;
+import chat.parley.protocol.json.FieldException;
+import chat.parley.protocol.live.LiveEvent;
+import chat.parley.protocol.live.LiveEventCodec;
+import chat.parley.protocol.log.MessageId;
+import chat.parley.testing.Backends;
+import chat.parley.testing.Database;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One running service over the shared backends, for all tests of this JVM, and the hands to work it. */
+public final class RunningService {
+
+    public static final Backends BACKENDS = Backends.shared();
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final AtomicInteger NAMES = new AtomicInteger();
+
+    private final ConfigurableApplicationContext context;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final URI base;
+
+    /** An answer of the service. */
+    public record Answer(int status, JsonNode body, Map<String, List<String>> headers) {
+        public String error() {
+            return body.path("error").stringValue("");
+        }
+
+        public JsonNode data() {
+            return body.path("data");
+        }
+    }
+
+    /** A user with a token. */
+    public record User(int id, String name, String token) {}
+
+    private RunningService() {
+        Database database = BACKENDS.newDatabase();
+        Map<String, String> settings = Map.of(
+                "server.port", "0",
+                "spring.kafka.bootstrap-servers", BACKENDS.kafkaBootstrapServers(),
+                "spring.data.redis.url", BACKENDS.redisUrl(),
+                "spring.datasource.url", database.jdbcUrl(),
+                "spring.datasource.username", database.user(),
+                "spring.datasource.password", database.password(),
+                "parley.auth.secret", Base64.getEncoder().encodeToString(new byte[32]),
+                "parley.log.partitions", "4",
+                "logging.structured.format.console", "");
+        context = new SpringApplicationBuilder(MessageService.class)
+                .run(settings.entrySet().stream()
+                        .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+                        .toArray(String[]::new));
+        base = URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", BACKENDS.kafkaBootstrapServers(), "acks", "all"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        Awaitility.await()
+                .atMost(java.time.Duration.ofSeconds(20))
+                .until(() -> get("/actuator/health/readiness", null).status() == 200);
+    }
+
+    public static RunningService shared() {
+        return Holder.SHARED;
+    }
+
+    /** Its own class, so that other threads may use the service before its constructor has ended. */
+    private static final class Holder {
+        static final RunningService SHARED = new RunningService();
+    }
+
+    public <T> T bean(String name, Class<T> type) {
+        return context.getBean(name, type);
+    }
+
+    public JdbcClient store() {
+        return JdbcClient.create(context.getBean(DataSource.class));
+    }
+
+    public User newUser() {
+        String name = "user" + NAMES.incrementAndGet();
+        JsonNode data = post("/api/auth/register", null, """
+                {"username":"%s","password":"correct horse"}""".formatted(name)).data();
+        return new User(
+                data.path("user_id").intValue(), name, data.path("token").stringValue());
+    }
+
+    /** Appends as a gateway does; returns the message id. */
+    public long append(Event event, String... session) {
+        return append(event.conversation().toString(), EventCodec.encode(event), session);
+    }
+
+    public long append(String key, byte[] value, String... session) {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(Topics.EVENTS, key.getBytes(StandardCharsets.UTF_8), value);
+        for (String each : session) {
+            record.headers().add(RecordHeaders.SESSION, each.getBytes(StandardCharsets.UTF_8));
+        }
+        try {
+            RecordMetadata place = producer.send(record).get();
+            return MessageId.of(place.partition(), place.offset());
+        } catch (Exception failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    public Answer post(String path, String token, String body) {
+        return call("POST", path, token, body);
+    }
+
+    public Answer get(String path, String token) {
+        return call("GET", path, token, null);
+    }
+
+    public Answer call(String method, String path, String token, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        try {
+            HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            JsonNode json = response.body().startsWith("{")
+                    ? JSON.readTree(response.body())
+                    : JSON.createObjectNode().put("text", response.body());
+            return new Answer(response.statusCode(), json, response.headers().map());
+        } catch (Exception failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    /** Listens as a gateway does. */
+    public Listener listen(String... channels) {
+        return new Listener(channels);
+    }
+
+    /** What was heard on some channels, in order. */
+    public static final class Listener implements AutoCloseable {
+        private final RedisClient client = RedisClient.create(BACKENDS.redisUrl());
+        private final StatefulRedisPubSubConnection<String, String> connection = client.connectPubSub();
+        private final List<LiveEvent> heard = new CopyOnWriteArrayList<>();
+
+        private Listener(String... channels) {
+            connection.addListener(new RedisPubSubAdapter<>() {
+                @Override
+                public void message(String channel, String message) {
+                    try {
+                        heard.add(LiveEventCodec.decode(message));
+                    } catch (FieldException unreadable) {
+                        throw new IllegalStateException(unreadable);
+                    }
+                }
+            });
+            connection.sync().subscribe(channels);
+        }
+
+        public List<LiveEvent> heard() {
+            return heard;
+        }
+
+        public <T extends LiveEvent> List<T> heard(Class<T> kind) {
+            return heard.stream().filter(kind::isInstance).map(kind::cast).toList();
+        }
+
+        @Override
+        public void close() {
+            connection.close();
+            client.shutdown();
+        }
+    }
+}

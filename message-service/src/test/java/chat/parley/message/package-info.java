@@ -1,0 +1,2 @@
+/** The whole service over real backends. */
+package chat.parley.message;
