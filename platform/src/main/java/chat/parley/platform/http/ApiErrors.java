@@ -20,6 +20,9 @@ final class ApiErrors {
 
     private static final Logger log = LoggerFactory.getLogger(ApiErrors.class);
 
+    /** What a 503 answers for passes, or is found to be down, within this time. */
+    private static final String RETRY_AFTER_SECONDS = "1";
+
     @ExceptionHandler
     ResponseEntity<Envelope<Void>> expected(ApiException refused) {
         int status = refused.status().value();
@@ -86,6 +89,10 @@ final class ApiErrors {
     }
 
     private static ResponseEntity<Envelope<Void>> answer(int status, String error, String message) {
-        return ResponseEntity.status(status).body(Envelope.error(status, error, message));
+        ResponseEntity.BodyBuilder answer = ResponseEntity.status(status);
+        if (status == HttpStatus.SERVICE_UNAVAILABLE.value()) {
+            answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        return answer.body(Envelope.error(status, error, message));
     }
 }

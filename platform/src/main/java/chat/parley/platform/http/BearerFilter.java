@@ -16,8 +16,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Lets a REST call through only with a valid token, and leaves the {@link Caller} in the request. Everything under
- * {@code /api/} is guarded but for the paths that hand out tokens.
+ * Lets a REST call through only with a valid token, and leaves the {@link Caller} in the request. Everything that it is
+ * registered for is guarded but for the paths that hand out tokens.
  */
 public final class BearerFilter extends OncePerRequestFilter {
 
@@ -29,7 +29,7 @@ public final class BearerFilter extends OncePerRequestFilter {
     private final JsonMapper mapper;
     private final Set<String> openPaths;
 
-    /** @param openPaths paths under {@code /api/} that need no token */
+    /** @param openPaths paths that need no token, as they stand in a request line */
     public BearerFilter(TokenVerifier verifier, JsonMapper mapper, Set<String> openPaths) {
         this.verifier = verifier;
         this.mapper = mapper;
@@ -38,8 +38,9 @@ public final class BearerFilter extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        String path = request.getRequestURI();
-        return !path.startsWith("/api/") || openPaths.contains(path);
+        // The registration's pattern decides what is guarded, on the decoded path: here "/%61pi/users" must not slip
+        // through.
+        return openPaths.contains(request.getRequestURI());
     }
 
     @Override
