@@ -1,0 +1,86 @@
+package chat.parley.history.message;
+
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * What a room's members have received and read, as far as the statuses of one page of its messages need it. The view
+ * {@code message_with_status} looks at the members once for each message; a page of a large room looks at them once.
+ * Whatever the sender, "every other member" is decided by the two members who are furthest behind.
+ */
+final class RoomWatermarks {
+
+    private static final String COUNT_LAGGARDS = """
+            SELECT count(*)
+            FROM (SELECT FROM member WHERE conversation = :conversation AND delivered_upto < :oldest LIMIT 2) laggard
+            """;
+
+    private static final String SELECT_LOWEST = """
+            (SELECT 'delivered' AS mark, user_id, delivered_upto AS upto FROM member
+             WHERE conversation = :conversation ORDER BY delivered_upto, user_id LIMIT 2)
+            UNION ALL
+            (SELECT 'read', user_id, read_upto FROM member
+             WHERE conversation = :conversation ORDER BY read_upto, user_id LIMIT 2)
+            """;
+
+    /** A member and how far he has got. */
+    record Mark(int userId, long upto) {}
+
+    private final List<Mark> lowestDelivered;
+    private final List<Mark> lowestRead;
+
+    /** @param lowestDelivered the two members who have received least, or all where there are fewer; likewise the other */
+    RoomWatermarks(List<Mark> lowestDelivered, List<Mark> lowestRead) {
+        this.lowestDelivered = List.copyOf(lowestDelivered);
+        this.lowestRead = List.copyOf(lowestRead);
+    }
+
+    /** What is to be known for messages from {@code oldestId} on. */
+    static RoomWatermarks read(JdbcClient jdbc, long conversation, long oldestId) {
+        // The usual case in a large room: some have not received any of it, and nobody else need be looked at.
+        long laggards = jdbc.sql(COUNT_LAGGARDS)
+                .param("conversation", conversation)
+                .param("oldest", oldestId)
+                .query(Long.class)
+                .single();
+        if (laggards == 2) {
+            return new RoomWatermarks(List.of(), List.of());
+        }
+        record Row(String mark, Mark member) {}
+        List<Row> lowest = jdbc.sql(SELECT_LOWEST)
+                .param("conversation", conversation)
+                .query((row, number) ->
+                        new Row(row.getString("mark"), new Mark(row.getInt("user_id"), row.getLong("upto"))))
+                .list();
+        return new RoomWatermarks(
+                lowest.stream()
+                        .filter(row -> row.mark().equals("delivered"))
+                        .map(Row::member)
+                        .toList(),
+                lowest.stream()
+                        .filter(row -> row.mark().equals("read"))
+                        .map(Row::member)
+                        .toList());
+    }
+
+    /** The status of a message (contract, section 4): {@code delivered}, {@code read} once every other member has. */
+    String statusOf(int senderId, long messageId) {
+        if (othersReached(lowestRead, senderId, messageId)) {
+            return "read";
+        }
+        return othersReached(lowestDelivered, senderId, messageId) ? "delivered" : "sent";
+    }
+
+    private static boolean othersReached(List<Mark> lowest, int senderId, long messageId) {
+        boolean anybody = false;
+        for (Mark mark : lowest) {
+            if (mark.userId() != senderId) {
+                if (mark.upto() < messageId) {
+                    return false;
+                }
+                anybody = true;
+            }
+        }
+        return anybody;
+    }
+}

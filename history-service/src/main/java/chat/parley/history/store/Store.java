@@ -1,0 +1,108 @@
+package chat.parley.history.store;
+
+import chat.parley.history.HistoryProperties;
+import chat.parley.history.StoreAddress;
+import chat.parley.platform.http.ApiException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * The store as the queries see it. A query that names a place is answered by a copy that has got there, the replica first
+ * if there is one; never by one that has not. A query that names nothing is answered by the replica while that is at most
+ * {@code parley.history.replica.max-lag} behind, otherwise by the primary. Where the replica fails, the primary answers.
+ */
+@Component
+public final class Store implements AutoCloseable {
+
+    private final StoreCopy primary;
+    private final @Nullable Replica replica;
+    private final Counter fromPrimary;
+    private final Counter fromReplica;
+    private final Counter behind;
+
+    /** Opens the pools; the databases need not be there yet. */
+    public Store(StoreAddress address, HistoryProperties properties, MeterRegistry meters) {
+        HistoryProperties.History settings = properties.history();
+        this.primary = new StoreCopy("primary", address, settings.pool(), meters);
+        this.replica = replicaOf(address, settings, meters);
+        this.fromPrimary = meters.counter("parley.history.reads", "copy", "primary");
+        this.fromReplica = meters.counter("parley.history.reads", "copy", "replica");
+        this.behind = meters.counter("parley.history.behind");
+    }
+
+    private @Nullable Replica replicaOf(
+            StoreAddress address, HistoryProperties.History settings, MeterRegistry meters) {
+        HistoryProperties.Replica wanted = settings.replica();
+        if (wanted.url() == null || wanted.url().isBlank()) {
+            return null;
+        }
+        StoreAddress other = new StoreAddress(
+                wanted.url(),
+                wanted.username() == null ? address.username() : wanted.username(),
+                wanted.password() == null ? address.password() : wanted.password());
+        return new Replica(new StoreCopy("replica", other, settings.pool(), meters), primary, wanted);
+    }
+
+    /**
+     * Runs a query on a snapshot of a copy that is fresh enough.
+     *
+     * @throws ApiException 503 {@code behind} when no copy has got there in time, 503 {@code unavailable} when there are
+     *     too many queries at once
+     * @throws DataAccessException when the store does not answer; {@code TransactionException} likewise
+     */
+    public <T> T read(Freshness freshness, Function<JdbcClient, T> query) {
+        return read(freshness, null, query);
+    }
+
+    /** As above, for a kind of query of which only so many may run at once; waiting for freshness takes no place. */
+    public <T> T read(Freshness freshness, @Nullable Turnstile lane, Function<JdbcClient, T> query) {
+        long startedNanos = System.nanoTime();
+        try {
+            Replica second = replica;
+            if (second != null) {
+                try {
+                    if (second.mayAnswer(freshness)) {
+                        T answer = second.copy().read(lane, query);
+                        fromReplica.increment();
+                        return answer;
+                    }
+                } catch (DataAccessException | TransactionException failed) {
+                    second.failed();
+                }
+            }
+            Duration left = freshness.patience().minusNanos(System.nanoTime() - startedNanos);
+            if (freshness.namesAPlace() && !primary.progress().await(freshness.needed(), left)) {
+                behind.increment();
+                throw new ApiException(
+                        HttpStatus.SERVICE_UNAVAILABLE, "behind", "the store has not got that far yet, try again");
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw ApiException.unavailable("the service is stopping");
+        }
+        T answer = primary.read(lane, query);
+        fromPrimary.increment();
+        return answer;
+    }
+
+    /** Whether any copy answers. Does not queue with the queries: a busy service is a healthy one. */
+    boolean answers() {
+        return primary.answers() || (replica != null && replica.copy().answers());
+    }
+
+    @Override
+    public void close() {
+        if (replica != null) {
+            replica.close();
+        }
+        primary.close();
+    }
+}
