@@ -79,8 +79,13 @@ public final class PostgresServer implements Member {
     @Override
     public void prepare() throws IOException, InterruptedException {
         if (Files.exists(cluster().resolve("PG_VERSION"))) {
+            disownLock();
             return;
         }
+        create();
+    }
+
+    private void create() throws IOException, InterruptedException {
         RunAs user = RunAs.find();
         Directories.delete(directory);
         Files.createDirectories(directory);
@@ -138,6 +143,23 @@ public final class PostgresServer implements Member {
     @Override
     public Duration stopLimit() {
         return Duration.ofSeconds(20);
+    }
+
+    /**
+     * A killed server leaves its lock file, and the next one refuses to start while the pid in it belongs to any
+     * process, one that died and was not collected yet included. That our server is dead is known here; so the lock
+     * is put in our own name, which Postgres takes for a stale one of its parent's. It still checks the shared memory
+     * named in the same file, so a server that does live is not run over.
+     */
+    private void disownLock() throws IOException {
+        Path lock = cluster().resolve("postmaster.pid");
+        if (Files.exists(lock)) {
+            List<String> lines = new ArrayList<>(Files.readAllLines(lock));
+            if (!lines.isEmpty()) {
+                lines.set(0, Long.toString(ProcessHandle.current().pid()));
+                Files.write(lock, lines);
+            }
+        }
     }
 
     private Path cluster() {

@@ -2,12 +2,13 @@ package chat.parley.local.process;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** Several processes that come and go together. */
 public final class ProcessGroup {
@@ -36,31 +37,42 @@ public final class ProcessGroup {
         forEach(processes, LocalProcess::kill);
     }
 
-    /** Does a step for all of them at the same time. */
+    /**
+     * Does a step for all of them at the same time and waits for all.
+     *
+     * @throws IOException the first failure, once all have come to an end
+     * @throws InterruptedException if the caller is interrupted; the steps are then broken off
+     */
     public static void forEach(List<LocalProcess> processes, Step step) throws IOException, InterruptedException {
-        List<Future<?>> running = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (LocalProcess process : processes) {
-                running.add(threads.submit(() -> {
-                    step.take(process);
-                    return null;
-                }));
-            }
-            for (Future<?> each : running) {
-                result(each);
+            List<Callable<@Nullable IOException>> steps =
+                    processes.stream().map(process -> attempt(process, step)).toList();
+            // invokeAll breaks off what still runs when the caller is interrupted.
+            for (Future<@Nullable IOException> done : threads.invokeAll(steps)) {
+                IOException failure = result(done);
+                if (failure != null) {
+                    throw failure;
+                }
             }
         }
     }
 
-    private static void result(Future<?> step) throws IOException, InterruptedException {
-        try {
-            step.get();
-        } catch (ExecutionException failed) {
-            switch (failed.getCause()) {
-                case IOException known -> throw known;
-                case RuntimeException broken -> throw broken;
-                case null, default -> throw new IOException(failed.getCause());
+    private static Callable<@Nullable IOException> attempt(LocalProcess process, Step step) {
+        return () -> {
+            try {
+                step.take(process);
+                return null;
+            } catch (IOException failed) {
+                return failed;
             }
+        };
+    }
+
+    private static @Nullable IOException result(Future<@Nullable IOException> done) throws InterruptedException {
+        try {
+            return done.get();
+        } catch (ExecutionException broken) {
+            throw new IllegalStateException(broken.getCause());
         }
     }
 

@@ -8,12 +8,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,22 @@ class EngineSetTest {
             assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
             assertThat(open.isValid(1)).isFalse();
         }
+    }
+
+    @Test
+    void killedPostgresStartsThoughItsOldPidIsInUse() throws Exception {
+        engines.postgres().kill();
+        Path lock = engines.postgres().log().resolveSibling("../postgres/18/postmaster.pid");
+        Process other = new ProcessBuilder("sleep", "300").start();
+        List<String> lines = new ArrayList<>(Files.readAllLines(lock));
+        lines.set(0, Long.toString(other.pid()));
+        Files.write(lock, lines);
+
+        engines.postgres().start();
+        engines.postgres().awaitReady(LIMIT);
+
+        other.destroyForcibly();
+        assertThat(engines.postgres().state()).isEqualTo(State.RUNNING);
     }
 
     @Test
