@@ -4,17 +4,22 @@ import chat.parley.local.engine.EngineHome;
 import chat.parley.local.process.Commands;
 import chat.parley.local.process.Directories;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.zip.CRC32C;
+import java.util.zip.ZipFile;
 
 /**
  * The services as the build left them: {@code gateway/target/gateway.jar} and so on. A jar of jars starts slowly, so
- * each is laid out once as plain jars, in a directory named by the jar's time and size; a rebuilt jar gets a new one.
+ * each is laid out once as plain jars, in a directory named by what is in the jar (its file times are fixed, as builds are
+ * reproducible); a jar with other contents gets a new one.
  */
 public final class BuiltPrograms implements Programs {
 
@@ -48,8 +53,7 @@ public final class BuiltPrograms implements Programs {
     /** Synchronised: two instances of a role start at once, and one of them lays the jar out for both. */
     private synchronized Path laidOut(String role, Path jar) throws IOException, InterruptedException {
         Path all = home.root().resolve("deploy/local/target/services");
-        String build = Long.toHexString(Files.getLastModifiedTime(jar).toMillis()) + "-" + Files.size(jar);
-        Path target = all.resolve(role + "-" + build);
+        Path target = all.resolve(role + "-" + fingerprint(jar));
         if (Files.isDirectory(target)) {
             return target;
         }
@@ -73,5 +77,18 @@ public final class BuiltPrograms implements Programs {
             Directories.delete(draft);
         }
         return target;
+    }
+
+    /** Of the names and checksums of all entries: a few milliseconds, whatever the size. */
+    private static String fingerprint(Path jar) throws IOException {
+        CRC32C names = new CRC32C();
+        CRC32C contents = new CRC32C();
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            zip.stream().forEach(entry -> {
+                names.update(entry.getName().getBytes(StandardCharsets.UTF_8));
+                contents.update(Long.toHexString(entry.getCrc()).getBytes(StandardCharsets.US_ASCII));
+            });
+        }
+        return String.format(Locale.ROOT, "%08x%08x", names.getValue(), contents.getValue());
     }
 }

@@ -46,25 +46,28 @@ enum RunAs {
     }
 
     /**
-     * Gives what Postgres must own to the user it runs as.
+     * Gives what Postgres must own to the user it runs as, if it is not his already (it may have run another way the
+     * last time).
      *
      * @throws IOException when that user cannot reach the directory
      */
     void own(Path directory) throws IOException, InterruptedException {
-        if (this != NOBODY) {
+        if (this == SELF) {
             return;
         }
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.toList()) {
-                Files.setAttribute(file, "unix:uid", NOBODY_ID);
-                Files.setAttribute(file, "unix:gid", NOBODY_ID);
+        int owner = this == NOBODY ? NOBODY_ID : 0;
+        if (!Files.getAttribute(directory, "unix:uid").equals(owner)) {
+            try (Stream<Path> files = Files.walk(directory)) {
+                for (Path file : files.toList()) {
+                    Files.setAttribute(file, "unix:uid", owner);
+                    Files.setAttribute(file, "unix:gid", owner);
+                }
             }
         }
         reachable(directory);
     }
 
-    /** Checks that the user Postgres runs as can read a directory of ours. */
-    void reachable(Path directory) throws IOException, InterruptedException {
+    private void reachable(Path directory) throws IOException, InterruptedException {
         if (this != NOBODY) {
             return;
         }
