@@ -72,6 +72,7 @@ public final class RunningService {
                 "spring.datasource.password", database.password(),
                 "parley.auth.secret", Base64.getEncoder().encodeToString(new byte[32]),
                 "parley.log.partitions", "4",
+                "parley.auth.trusted-proxies", "127.0.0.1",
                 "logging.structured.format.console", "");
         context = new SpringApplicationBuilder(MessageService.class)
                 .run(settings.entrySet().stream()

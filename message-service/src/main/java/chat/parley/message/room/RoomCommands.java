@@ -1,0 +1,154 @@
+package chat.parley.message.room;
+
+import chat.parley.message.account.AccountTable;
+import chat.parley.message.log.EventLog;
+import chat.parley.message.log.EventLog.Appended;
+import chat.parley.platform.http.ApiException;
+import chat.parley.platform.membership.MembershipView;
+import chat.parley.platform.progress.StoreProgress;
+import chat.parley.protocol.event.Event;
+import chat.parley.protocol.event.Event.MemberJoined;
+import chat.parley.protocol.event.Event.MemberLeft;
+import chat.parley.protocol.event.Event.RoomCreated;
+import chat.parley.protocol.event.Event.RoomDeleted;
+import chat.parley.protocol.event.Event.RoomUpdated;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpStatus;
+
+/**
+ * Commands about rooms: checked against the projection, to answer at once; appended to the log, where the fold decides
+ * again; answered when the store has them, so that whatever the caller reads next shows them. Every method throws
+ * {@link ApiException} for what is refused, {@code DataAccessException} or {@code KafkaException} where a backend does
+ * not answer.
+ */
+final class RoomCommands {
+
+    private static final Logger log = LoggerFactory.getLogger(RoomCommands.class);
+
+    /**
+     * What commands lean on.
+     *
+     * @param applyPatience how long a command waits for the store
+     * @param usersAreKnown whether the accounts are Parley's own, so that an unknown user can be told
+     */
+    record Backends(
+            EventLog events,
+            MembershipView membership,
+            StoreProgress progress,
+            Duration applyPatience,
+            boolean usersAreKnown) {}
+
+    private final RoomTable rooms;
+    private final AccountTable accounts;
+    private final Backends backends;
+
+    RoomCommands(RoomTable rooms, AccountTable accounts, Backends backends) {
+        this.rooms = rooms;
+        this.accounts = accounts;
+        this.backends = backends;
+    }
+
+    Room create(int callerId, String name, @Nullable String description) {
+        checkRules(name, description);
+        int roomId = rooms.nextId();
+        Appended appended = append(
+                new RoomCreated(roomId, name, description, callerId),
+                event -> backends.membership().joined(callerId, roomId, event.id()));
+        return Room.of(roomId, name, description, appended.createdAt(), callerId, 1);
+    }
+
+    Room update(int callerId, int roomId, @Nullable String name, @Nullable String description) {
+        Room room = ownedRoom(callerId, roomId);
+        String newName = name == null ? room.name() : name;
+        String newDescription = description == null ? room.description() : description.isEmpty() ? null : description;
+        checkRules(newName, newDescription);
+        append(new RoomUpdated(roomId, newName, newDescription, callerId), _ -> {});
+        return room.renamed(newName, newDescription);
+    }
+
+    void delete(int callerId, int roomId) {
+        ownedRoom(callerId, roomId);
+        append(new RoomDeleted(roomId, callerId), _ -> backends.membership().deleted(roomId));
+    }
+
+    /** The caller joins, or the owner adds somebody; who is in already stays in. */
+    void join(int callerId, int roomId, int userId) {
+        if (userId == callerId) {
+            room(roomId);
+        } else {
+            ownedRoom(callerId, roomId);
+            if (backends.usersAreKnown() && !accounts.exists(userId)) {
+                throw new ApiException(HttpStatus.NOT_FOUND, "unknown_user", "there is no user " + userId);
+            }
+        }
+        if (!rooms.isMember(roomId, userId)) {
+            append(
+                    new MemberJoined(roomId, userId, callerId),
+                    event -> backends.membership().joined(userId, roomId, event.id()));
+        }
+    }
+
+    /** The caller leaves, or the owner removes somebody; who is not in stays out. */
+    void leave(int callerId, int roomId, int userId) {
+        if (userId == callerId) {
+            room(roomId);
+        } else {
+            ownedRoom(callerId, roomId);
+        }
+        if (rooms.isMember(roomId, userId)) {
+            append(
+                    new MemberLeft(roomId, userId, callerId),
+                    event -> backends.membership().left(userId, roomId, event.id()));
+        }
+    }
+
+    Room room(int roomId) {
+        return rooms.find(roomId)
+                .orElseThrow(() -> new ApiException(HttpStatus.NOT_FOUND, "not_found", "there is no room " + roomId));
+    }
+
+    private Room ownedRoom(int callerId, int roomId) {
+        Room room = room(roomId);
+        if (room.ownerId() != callerId) {
+            throw new ApiException(
+                    HttpStatus.FORBIDDEN, "not_owner", "only the owner of room " + roomId + " may do this");
+        }
+        return room;
+    }
+
+    private static void checkRules(String name, @Nullable String description) {
+        RoomRules.violation(name, description).ifPresent(violation -> {
+            throw ApiException.badRequest(violation);
+        });
+    }
+
+    private Appended append(Event event, Consumer<Appended> tellRedis) {
+        Appended appended = backends.events().append(event);
+        try {
+            tellRedis.accept(appended);
+        } catch (DataAccessException down) {
+            // Fan-out writes the same when Redis is back.
+            log.debug("membership of {} is not in Redis yet: {}", event.conversation(), down.getMessage());
+        }
+        awaitStore(appended);
+        return appended;
+    }
+
+    /** The event is in the log and will be applied: that the store is slow or down is no reason to say it failed. */
+    private void awaitStore(Appended appended) {
+        try {
+            if (!backends.progress().awaitMessage(appended.id(), backends.applyPatience())) {
+                log.info("the store has not applied {} within {}", appended.id(), backends.applyPatience());
+            }
+        } catch (DataAccessException down) {
+            log.warn("the store has not applied {}: {}", appended.id(), down.getMessage());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package chat.parley.message.room;
+
+import chat.parley.message.MessageServiceProperties;
+import chat.parley.message.account.AccountTable;
+import chat.parley.message.log.EventLog;
+import chat.parley.platform.membership.MembershipView;
+import chat.parley.platform.progress.StoreProgress;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Puts the rooms together. */
+@Configuration(proxyBeanMethods = false)
+class RoomConfiguration {
+
+    @Bean
+    RoomTable roomTable(JdbcClient store) {
+        return new RoomTable(store);
+    }
+
+    @Bean
+    RoomCommands roomCommands(
+            RoomTable rooms,
+            AccountTable accounts,
+            EventLog events,
+            MembershipView membership,
+            StoreProgress progress,
+            MessageServiceProperties properties) {
+        return new RoomCommands(
+                rooms,
+                accounts,
+                new RoomCommands.Backends(
+                        events,
+                        membership,
+                        progress,
+                        properties.rooms().applyPatience(),
+                        properties.accounts().enabled()));
+    }
+}
