@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What every service's REST edge has in common. */
 @AutoConfiguration
-@EnableConfigurationProperties(AuthProperties.class)
+@EnableConfigurationProperties({AuthProperties.class, HttpProperties.class})
 @Import(ApiErrors.class)
 public class HttpEdgeConfiguration {
 
@@ -44,12 +44,12 @@ public class HttpEdgeConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer parameterResolvers() {
+    WebMvcConfigurer parameterResolvers(HttpProperties properties) {
         return new WebMvcConfigurer() {
             @Override
             public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
                 resolvers.add(new CallerResolver());
-                resolvers.add(new JsonBodyResolver());
+                resolvers.add(new JsonBodyResolver(properties));
             }
         };
     }

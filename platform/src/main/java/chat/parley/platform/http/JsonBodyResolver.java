@@ -3,11 +3,13 @@ package chat.parley.platform.http;
 import chat.parley.protocol.json.FieldException;
 import chat.parley.protocol.json.JsonObject;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
@@ -15,12 +17,16 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 
 /**
- * Reads a request's body as one {@link JsonObject}, at most {@value #MAX_BODY_BYTES} bytes, whatever its content type says;
+ * Reads a request's body as one {@link JsonObject}, at most {@code parley.http.max-body} of it, whatever its content type says;
  * an empty body is an empty object. Reading by field, not by binding, makes the errors name the field.
  */
 final class JsonBodyResolver implements HandlerMethodArgumentResolver {
 
-    static final int MAX_BODY_BYTES = 64 * 1024;
+    private final int maxBytes;
+
+    JsonBodyResolver(HttpProperties properties) {
+        this.maxBytes = Math.toIntExact(properties.maxBody().toBytes());
+    }
 
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
@@ -36,10 +42,12 @@ final class JsonBodyResolver implements HandlerMethodArgumentResolver {
             throws IOException {
         InputStream body = Objects.requireNonNull(request.getNativeRequest(HttpServletRequest.class))
                 .getInputStream();
-        byte[] bytes = body.readNBytes(MAX_BODY_BYTES + 1);
-        if (bytes.length > MAX_BODY_BYTES) {
-            throw new ApiException(
-                    HttpStatus.CONTENT_TOO_LARGE, "too_large", "body is over " + MAX_BODY_BYTES + " bytes");
+        byte[] bytes = body.readNBytes(maxBytes + 1);
+        if (bytes.length > maxBytes) {
+            // Who goes on sending what nobody reads would take the rest for the answer to his next request.
+            Objects.requireNonNull(request.getNativeResponse(HttpServletResponse.class))
+                    .setHeader(HttpHeaders.CONNECTION, "close");
+            throw new ApiException(HttpStatus.CONTENT_TOO_LARGE, "too_large", "body is over " + maxBytes + " bytes");
         }
         try {
             return bytes.length == 0 ? JsonObject.parse("{}") : JsonObject.parse(bytes);
