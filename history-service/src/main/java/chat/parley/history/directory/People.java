@@ -38,7 +38,7 @@ class People {
      */
     static final String SELECT_BY_PREFIX = """
             SELECT id, username, display_name FROM account.users
-            WHERE lower(username) ~>=~ lower(:prefix) AND lower(username) ~<~ lower(:prefix) || chr(1114111)
+            WHERE lower(username) ~>=~ lower(:prefix) AND lower(username) ~<~ (lower(:prefix) || chr(1114111))
             ORDER BY lower(username) USING ~<~ LIMIT :limit
             """;
 

@@ -2,6 +2,7 @@ package chat.parley.history.directory;
 
 import chat.parley.history.HistoryProperties;
 import chat.parley.platform.membership.RedisKeys;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.redis.connection.StringRedisConnection;
 import org.springframework.data.redis.core.RedisCallback;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.data.redis.core.ZSetOperations.TypedTuple;
@@ -29,10 +29,9 @@ class PresenceView {
 
     List<Presence> of(List<Integer> userIds) {
         List<Object> answers = redis.executePipelined((RedisCallback<@Nullable Object>) connection -> {
-            StringRedisConnection strings = (StringRedisConnection) connection;
-            strings.serverCommands().time(TimeUnit.MILLISECONDS);
-            strings.zRangeWithScores(RedisKeys.GATEWAY_LEASES, 0, -1);
-            userIds.forEach(userId -> strings.hGetAll(RedisKeys.presence(userId)));
+            connection.serverCommands().time(TimeUnit.MILLISECONDS);
+            connection.zSetCommands().zRangeWithScores(utf8(RedisKeys.GATEWAY_LEASES), 0, -1);
+            userIds.forEach(userId -> connection.hashCommands().hGetAll(utf8(RedisKeys.presence(userId))));
             return null;
         });
         long aliveSinceMs = (Long) answers.get(0) - lease.toMillis();
@@ -42,6 +41,10 @@ class PresenceView {
             presences.add(Presence.decide(userIds.get(i), hash(answers.get(i + 2)), renewedMs, aliveSinceMs));
         }
         return presences;
+    }
+
+    private static byte[] utf8(String key) {
+        return key.getBytes(StandardCharsets.UTF_8);
     }
 
     private static Map<String, Long> renewals(Object leases) {
