@@ -3,16 +3,23 @@ package chat.parley.client.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A conversation of the caller.
+ * A conversation of the caller, with a peer or in a room.
  *
  * @param chatType {@code private} or {@code room}
- * @param receiverId the other user, or the room
  * @param unread how many messages of others the caller has not read
  */
 public record Conversation(
         String chatType,
-        int receiverId,
         @Nullable User peer,
         @Nullable Room room,
         @Nullable StoredMessage lastMessage,
-        long unread) {}
+        long unread) {
+
+    /** The other user, or the room. */
+    public int receiverId() {
+        if (peer != null) {
+            return peer.userId();
+        }
+        return room == null ? 0 : room.id();
+    }
+}

@@ -2,11 +2,15 @@ package chat.parley.client.api;
 
 import org.jspecify.annotations.Nullable;
 
-/** A user as others see him. */
-public record User(int id, String username, @Nullable String displayName) {
+/** A user as others see him; nothing but the id where he is only named as a member. */
+public record User(
+        int userId, @Nullable String username, @Nullable String displayName) {
 
     /** What to call him. */
     public String name() {
-        return displayName == null || displayName.isBlank() ? username : displayName;
+        if (displayName != null && !displayName.isBlank()) {
+            return displayName;
+        }
+        return username == null ? "user " + userId : username;
     }
 }

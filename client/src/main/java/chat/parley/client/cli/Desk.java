@@ -244,7 +244,7 @@ final class Desk implements ClientListener {
         }
         Optional<User> user = names.findUser(name);
         user.ifPresentOrElse(
-                found -> open(new Place(ChatType.PRIVATE, found.id())),
+                found -> open(new Place(ChatType.PRIVATE, found.userId())),
                 () -> console.print(Tone.ALERT, "! no user " + name));
     }
 
@@ -291,7 +291,7 @@ final class Desk implements ClientListener {
                 .ifPresent(roomId -> names.findUser(name)
                         .ifPresentOrElse(
                                 user -> {
-                                    api.addMember(roomId, user.id());
+                                    api.addMember(roomId, user.userId());
                                     console.print(Tone.NOTE, user.name() + " is in " + names.room(roomId) + ".");
                                 },
                                 () -> console.print(Tone.ALERT, "! no user " + name)));
@@ -381,7 +381,7 @@ final class Desk implements ClientListener {
         Map<Integer, Presence> presence = new HashMap<>();
         if (!users.isEmpty()) {
             try {
-                api.presence(users.stream().map(User::id).toList()).forEach(one -> presence.put(one.userId(), one));
+                api.presence(users.stream().map(User::userId).toList()).forEach(one -> presence.put(one.userId(), one));
             } catch (ApiException unavailable) {
                 console.print(Tone.ALERT, "! who is online is not known: " + unavailable.getMessage());
             }
@@ -390,7 +390,7 @@ final class Desk implements ClientListener {
             console.print(Tone.NOTE, "Nobody.");
         }
         for (User user : users) {
-            Presence one = presence.get(user.id());
+            Presence one = presence.get(user.userId());
             console.print(Tone.NOTE, (one != null && one.online() ? "  ● " : "  ○ ") + user.name());
         }
     }

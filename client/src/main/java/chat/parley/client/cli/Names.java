@@ -57,7 +57,7 @@ final class Names {
     }
 
     void learn(User user) {
-        users.put(user.id(), user.name());
+        users.put(user.userId(), user.name());
     }
 
     void learn(Room room) {
@@ -69,7 +69,7 @@ final class Names {
         List<User> found = api.findUsers(name);
         found.forEach(this::learn);
         Optional<User> exact = found.stream()
-                .filter(user -> user.username().equalsIgnoreCase(name))
+                .filter(user -> name.equalsIgnoreCase(user.username()))
                 .findFirst();
         if (exact.isPresent()) {
             return exact;

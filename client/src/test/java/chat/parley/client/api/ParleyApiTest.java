@@ -150,7 +150,7 @@ class ParleyApiTest {
 
     @Test
     void namesAreEncodedInQueries() {
-        answer(200, "[{\"id\":3,\"username\":\"lin\",\"display_name\":\"林晓\"}]");
+        answer(200, "[{\"user_id\":3,\"username\":\"lin\",\"display_name\":\"林晓\"}]");
         assertThat(api.findUsers("林 &x")).extracting(User::name).containsExactly("林晓");
         assertThat(requests).containsExactly("GET /api/users?query=%E6%9E%97+%26x Bearer t ");
     }

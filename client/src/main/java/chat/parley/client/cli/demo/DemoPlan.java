@@ -35,8 +35,8 @@ record DemoPlan(List<Talk> talks) {
     /** One message. */
     record Said(String username, String text) {}
 
-    private static final int SCENES_IN_A_PAIR = 18;
-    private static final int SCENES_IN_A_ROOM = 75;
+    private static final int SCENES_IN_A_PAIR = 16;
+    private static final int SCENES_IN_A_ROOM = 65;
     private static final int EVERY_NTH_UNREAD = 4;
 
     static DemoPlan ofSeed(long seed) {
