@@ -37,7 +37,7 @@ public final class BuiltPrograms implements Programs {
     }
 
     @Override
-    public List<String> command(String role) throws IOException, InterruptedException {
+    public List<String> command(String role, Path temporary) throws IOException, InterruptedException {
         Path jar = home.root().resolve(role).resolve("target").resolve(role + ".jar");
         if (!Files.exists(jar)) {
             throw new IOException(role + " is not built (" + jar + "): run 'mvn -DskipTests package'.");
@@ -46,6 +46,7 @@ public final class BuiltPrograms implements Programs {
         line.add(EngineHome.java());
         line.addAll(JVM.getOrDefault(role, List.of()));
         line.addAll(List.of("-XX:+UseCompactObjectHeaders", "--enable-native-access=ALL-UNNAMED"));
+        line.add("-Djava.io.tmpdir=" + temporary);
         line.addAll(List.of("-jar", laidOut(role, jar).resolve(role + ".jar").toString()));
         return line;
     }

@@ -132,8 +132,9 @@ public final class Cluster {
         List<Member> services = new ArrayList<>(plan.gateways());
         services.addAll(plan.messageServices());
         services.addAll(plan.historyServices());
-        stop(List.of(plan.front()), progress);
         stop(services, progress);
+        // The door last of ours: through it the gateways tell their clients to come back later.
+        stop(List.of(plan.front()), progress);
         stop(plan.engines(), progress);
         reap(progress);
     }

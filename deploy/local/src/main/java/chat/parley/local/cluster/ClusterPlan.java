@@ -22,6 +22,7 @@ final class ClusterPlan {
     private static final int LOG_PARTITIONS = 12;
 
     private final ClusterOptions options;
+    private final Path data;
     private final Ports ports;
     private final Secrets secrets;
     private final KafkaQuorum quorum;
@@ -32,6 +33,7 @@ final class ClusterPlan {
 
     ClusterPlan(ClusterOptions options, EngineHome home, Path data, Secrets secrets, Programs programs) {
         this.options = options;
+        this.data = data;
         this.ports = new Ports(options.port());
         this.secrets = secrets;
         this.programs = programs;
@@ -79,7 +81,8 @@ final class ClusterPlan {
                 "PARLEY_FRONT_GATEWAYS", urls(options.gateways(), ports::gateway),
                 "PARLEY_FRONT_MESSAGE_SERVICES", urls(options.messageServices(), ports::messageService),
                 "PARLEY_FRONT_HISTORY_SERVICES", urls(options.historyServices(), ports::historyService));
-        return new ServiceInstance("front", "front", ports.front(), "/front/health", told, new FrontProgram());
+        return new ServiceInstance(
+                "front", "front", ports.front(), "/front/health", told, new FrontProgram(), temporary("front"));
     }
 
     /** All of them, in the order in which they are shown. */
@@ -99,9 +102,14 @@ final class ClusterPlan {
                     int servedAt = port.applyAsInt(instance);
                     Map<String, String> environment = told.apply(instance);
                     environment.put("SERVER_PORT", Integer.toString(servedAt));
-                    return new ServiceInstance(role + "-" + instance, role, servedAt, READINESS, environment, programs);
+                    String name = role + "-" + instance;
+                    return new ServiceInstance(name, role, servedAt, READINESS, environment, programs, temporary(name));
                 })
                 .toList();
+    }
+
+    private Path temporary(String name) {
+        return data.resolve("tmp").resolve(name);
     }
 
     private Map<String, String> shared() {

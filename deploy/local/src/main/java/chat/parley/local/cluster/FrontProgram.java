@@ -1,18 +1,20 @@
 package chat.parley.local.cluster;
 
 import chat.parley.local.engine.EngineHome;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The front door runs from the launcher's own class path. */
 record FrontProgram() implements Programs {
 
     @Override
-    public List<String> command(String role) {
+    public List<String> command(String role, Path temporary) {
         return List.of(
                 EngineHome.java(),
                 "-Xmx96m",
                 "-XX:+UseSerialGC",
                 "-XX:+UseCompactObjectHeaders",
+                "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 System.getProperty("java.class.path"),
                 "chat.parley.local.front.FrontMain");

@@ -1,7 +1,9 @@
 package chat.parley.local.cluster;
 
+import chat.parley.local.process.Directories;
 import chat.parley.local.process.Member;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -13,9 +15,16 @@ import java.util.Map;
  * @param healthPath answers 200 when it is ready for work
  * @param environment what it is told
  * @param programs where its program is found
+ * @param temporary its temporary files, emptied at each start: one that was killed leaves nothing elsewhere
  */
 record ServiceInstance(
-        String name, String role, int port, String healthPath, Map<String, String> environment, Programs programs)
+        String name,
+        String role,
+        int port,
+        String healthPath,
+        Map<String, String> environment,
+        Programs programs,
+        Path temporary)
         implements Member {
 
     ServiceInstance {
@@ -28,8 +37,14 @@ record ServiceInstance(
     }
 
     @Override
+    public void prepare() throws IOException {
+        Directories.delete(temporary);
+        Directories.createPrivate(temporary);
+    }
+
+    @Override
     public Command command() throws IOException, InterruptedException {
-        return new Command(programs.command(role), environment);
+        return new Command(programs.command(role, temporary), environment);
     }
 
     @Override

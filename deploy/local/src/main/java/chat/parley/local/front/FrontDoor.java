@@ -51,6 +51,9 @@ final class FrontDoor implements AutoCloseable {
         Undertow.Builder builder = Undertow.builder()
                 .setIoThreads(2)
                 .setWorkerThreads(2)
+                // The server's own choice goes by the heap, which is small here on purpose.
+                .setDirectBuffers(true)
+                .setBufferSize(16 << 10)
                 .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, settings.maxBodyBytes())
                 .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, (int)
                         settings.headLimit().toMillis())

@@ -192,7 +192,9 @@ class ClusterTest {
         await().until(() ->
                 before.stream().noneMatch(pid -> ProcessHandle.of(pid).isPresent()));
         assertThat(cluster.isUp()).isFalse();
-        assertThat(said).first().asString().isEqualTo("stopping front");
+        assertThat(said)
+                .containsSubsequence(
+                        "stopping gateway-1, gateway-2, message-service-1, history-service-1", "stopping front");
         assertThat(said).last().asString().isEqualTo("stopping kafka-1, postgres, redis");
         try (Stream<Path> kept = Files.list(data)) {
             assertThat(kept.map(path -> path.getFileName().toString()))

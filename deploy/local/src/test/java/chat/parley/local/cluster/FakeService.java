@@ -17,7 +17,7 @@ public final class FakeService {
 
     /** Runs this class for every role. */
     static Programs programs() {
-        return role -> List.of(
+        return (role, temporary) -> List.of(
                 EngineHome.java(),
                 "-Xmx32m",
                 "-XX:+UseSerialGC",

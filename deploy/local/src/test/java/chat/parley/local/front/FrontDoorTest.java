@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -223,6 +225,22 @@ class FrontDoorTest {
 
         assertThat(one.closed).succeedsWithin(Duration.ofSeconds(5));
         assertThat(other.closed).succeedsWithin(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void carriesSixteenHundredWebSockets() throws Exception {
+        List<Listener> listeners = Stream.generate(Listener::new).limit(1600).toList();
+        List<WebSocket> sockets = new ArrayList<>();
+        for (Listener listener : listeners) {
+            sockets.add(connect(listener));
+        }
+        for (WebSocket socket : sockets) {
+            socket.sendText("here", true).get();
+        }
+        for (Listener listener : listeners) {
+            assertThat(listener.next()).endsWith(":here");
+        }
+        assertThat(listeners).noneMatch(listener -> listener.closed.isDone());
     }
 
     private URI at(String path) {
