@@ -13,6 +13,9 @@ public interface ClientListener {
     /** A message of somebody else, or of oneself from another device. Never twice in one client. */
     default void onMessage(ServerFrame.Chat message) {}
 
+    /** The server handed over a message again, as it may across a reconnect; {@link #onMessage} has had it before. */
+    default void onRepeatedMessage(ServerFrame.Chat message) {}
+
     /** Somebody received, or read, one's messages. */
     default void onStatus(ServerFrame.Status status) {}
 

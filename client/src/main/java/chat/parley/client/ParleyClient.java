@@ -160,6 +160,7 @@ public final class ParleyClient implements AutoCloseable {
             return;
         }
         if (seenMessages.put(chat.messageId(), true) != null) {
+            listener.onRepeatedMessage(chat);
             return;
         }
         listener.onMessage(chat);
