@@ -63,7 +63,7 @@ final class Outbox {
         lock.lock();
         try {
             long leftNanos = TimeUnit.MILLISECONDS.toNanos(patienceMs);
-            while (!ended && !queue.isEmpty() && queuedBytes + frame.bytes() > limitBytes / 2) {
+            while (!ended && last == null && !queue.isEmpty() && queuedBytes + frame.bytes() > limitBytes / 2) {
                 if (leftNanos <= 0) {
                     return false;
                 }
@@ -83,7 +83,10 @@ final class Outbox {
         lock.lock();
         try {
             if (draining && !ended) {
-                last = then;
+                if (last == null) {
+                    last = then;
+                    roomier.signalAll();
+                }
                 return;
             }
             ended = true;
@@ -136,15 +139,12 @@ final class Outbox {
             }
             written.accept(frame);
         }
-        Runnable then = last;
-        if (then != null) {
-            end();
-            then.run();
-        }
     }
 
     /** A frame counts until it has been written, so that the limit bounds what one session holds in memory. */
     private @Nullable OutboundFrame next(@Nullable OutboundFrame done) {
+        OutboundFrame next;
+        Runnable farewell = null;
         lock.lock();
         try {
             if (done != null && !ended) {
@@ -152,11 +152,20 @@ final class Outbox {
                 queuedBytes -= done.bytes();
                 roomier.signalAll();
             }
-            OutboundFrame next = queue.peek();
+            next = queue.peek();
             draining = next != null;
-            return next;
+            if (!draining && last != null) {
+                // Decided in one step with the end of the draining: a frame offered in between would be dropped.
+                ended = true;
+                farewell = last;
+                last = null;
+            }
         } finally {
             lock.unlock();
         }
+        if (farewell != null) {
+            farewell.run();
+        }
+        return next;
     }
 }
