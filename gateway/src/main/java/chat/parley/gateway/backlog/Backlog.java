@@ -1,8 +1,17 @@
 package chat.parley.gateway.backlog;
 
+import chat.parley.gateway.session.OutboundFrame;
+import chat.parley.gateway.session.OutboundFrame.Delivery;
+import chat.parley.gateway.session.PendingMessage;
 import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.log.Position;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * What history-service says a user missed.
@@ -16,8 +25,39 @@ import java.util.List;
 record Backlog(List<Message> messages, List<String> statuses, List<Room> rooms, Position position, boolean truncated) {
 
     /** A chat frame, ready to be sent. */
-    record Message(long messageId, int senderId, ConversationKey conversation, String frame) {}
+    record Message(long messageId, int senderId, ConversationKey conversation, String frame) {
+
+        private PendingMessage pendingFor(int userId) {
+            Delivery delivery = senderId == userId ? null : new Delivery(conversation, messageId);
+            return new PendingMessage(conversation, messageId, OutboundFrame.of(frame, delivery));
+        }
+    }
 
     /** A room of the user, the place in the log where he joined it, and how many are in it. */
     record Room(int roomId, long joinedId, int members) {}
+
+    /**
+     * What is to be sent to a session of this user: the messages, and in their places those that were held back for it
+     * and that are not among them. Inside a conversation ids rise.
+     */
+    List<PendingMessage> with(List<PendingMessage> held, int userId) {
+        Map<ConversationKey, List<PendingMessage>> extra = new HashMap<>();
+        Set<Long> known = new HashSet<>();
+        messages.forEach(message -> known.add(message.messageId()));
+        held.stream()
+                .filter(message -> known.add(message.messageId()))
+                .sorted(Comparator.comparingLong(PendingMessage::messageId))
+                .forEach(message -> extra.computeIfAbsent(message.conversation(), key -> new ArrayList<>())
+                        .add(message));
+        List<PendingMessage> all = new ArrayList<>(known.size());
+        for (Message message : messages) {
+            List<PendingMessage> between = extra.getOrDefault(message.conversation(), new ArrayList<>(0));
+            while (!between.isEmpty() && between.getFirst().messageId() < message.messageId()) {
+                all.add(between.removeFirst());
+            }
+            all.add(message.pendingFor(userId));
+        }
+        extra.values().forEach(all::addAll);
+        return all;
+    }
 }

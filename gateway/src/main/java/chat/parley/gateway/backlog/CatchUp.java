@@ -4,13 +4,12 @@ import chat.parley.gateway.GatewayProperties;
 import chat.parley.gateway.push.LiveChannels;
 import chat.parley.gateway.push.RoomSizes;
 import chat.parley.gateway.session.OutboundFrame;
-import chat.parley.gateway.session.OutboundFrame.Delivery;
+import chat.parley.gateway.session.PendingMessage;
 import chat.parley.gateway.session.Resumption;
 import chat.parley.gateway.session.Session;
 import chat.parley.protocol.frame.CloseCode;
 import chat.parley.protocol.live.Channels;
 import chat.parley.protocol.log.Position;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -54,7 +53,6 @@ public final class CatchUp implements Resumption {
     private static final class Run {
         private boolean again;
         private boolean truncated;
-        private final Set<Integer> joinedMeanwhile = new HashSet<>(0);
     }
 
     CatchUp(
@@ -78,18 +76,23 @@ public final class CatchUp implements Resumption {
         again(session, Position.START);
     }
 
-    /** A session ended: it follows nothing any more. */
+    /** A session has ended: it follows nothing any more. What comes for it later finds that it has ended. */
     public void end(Session session) {
-        runs.remove(session);
-        channels.unfollow(Channels.ofUser(session.userId()), session);
-        for (int roomId : session.rooms()) {
-            channels.unfollow(Channels.ofRoom(roomId), session);
-        }
+        runs.compute(session, (same, run) -> {
+            channels.unfollow(Channels.ofUser(session.userId()), session);
+            for (int roomId : session.rooms()) {
+                channels.unfollow(Channels.ofRoom(roomId), session);
+            }
+            return null;
+        });
     }
 
     @Override
     public void again(Session session, Position announced) {
         runs.compute(session, (same, run) -> {
+            if (session.hasEnded()) {
+                return null;
+            }
             session.feed().interrupted(announced);
             return runAgain(session, run);
         });
@@ -98,47 +101,51 @@ public final class CatchUp implements Resumption {
     @Override
     public void joined(Session session, int roomId, Position announced) {
         runs.compute(session, (same, run) -> {
-            if (!session.rooms().add(roomId)) {
+            if (session.hasEnded() || !session.rooms().add(roomId)) {
                 return run;
             }
             channels.follow(Channels.ofRoom(roomId), session);
             session.feed().interrupted(announced);
-            Run next = runAgain(session, run);
-            next.joinedMeanwhile.add(roomId);
-            return next;
+            return runAgain(session, run);
         });
     }
 
     @Override
     public void left(Session session, int roomId) {
-        if (session.rooms().remove(roomId)) {
-            channels.unfollow(Channels.ofRoom(roomId), session);
-        }
+        runs.compute(session, (same, run) -> {
+            leave(session, roomId);
+            return run;
+        });
     }
 
     private Run runAgain(Session session, @Nullable Run run) {
-        if (run != null) {
-            run.again = true;
-            return run;
+        Run current = run;
+        if (current == null) {
+            Run started = new Run();
+            Thread.ofVirtual().name("catch-up-" + session.id()).start(() -> catchUp(session, started));
+            current = started;
+        } else {
+            current.again = true;
         }
-        Run started = new Run();
-        Thread.ofVirtual().name("catch-up-" + session.id()).start(() -> catchUp(session, started));
-        return started;
+        holdNoLongerThanPatience(session, current);
+        return current;
     }
 
-    private void catchUp(Session session, Run run) {
-        Duration patience = properties.backlog().patience();
-        CompletableFuture<Void> late = CompletableFuture.runAsync(
-                () -> {
+    /** Each interruption holds live frames anew, one that comes while the backlog is late already too. */
+    private void holdNoLongerThanPatience(Session session, Run run) {
+        CompletableFuture.delayedExecutor(properties.backlog().patience().toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> {
                     if (runs.get(session) == run) {
                         session.feed().stopHolding();
                     }
-                },
-                CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS));
+                });
+    }
+
+    private void catchUp(Session session, Run run) {
         long pauseMs = properties.backlog().retry().toMillis();
         long longestPauseMs = LONGEST_RETRY * pauseMs;
         try {
-            while (runs.get(session) == run) {
+            while (isCurrent(session, run)) {
                 try {
                     if (round(session, run)) {
                         break;
@@ -155,47 +162,53 @@ public final class CatchUp implements Resumption {
             log.error("session {} cannot catch up", session.id(), unexpected);
             session.close(CloseCode.INTERNAL);
         } finally {
-            late.cancel(false);
             runs.remove(session, run);
         }
     }
 
-    /** Returns whether the session has caught up or is gone. */
+    /**
+     * Whether the session still catches up in this run. Asked under the lock under which the run was begun: its thread may
+     * be here before the map has it, and would take itself for finished.
+     */
+    private boolean isCurrent(Session session, Run run) {
+        return runs.computeIfPresent(session, (same, current) -> current) == run;
+    }
+
+    /** Returns whether the session has caught up or is gone; otherwise something came in between. */
     private boolean round(Session session, Run run)
             throws HistoryUnavailableException, InterruptedException, ExecutionException, TimeoutException {
         runs.computeIfPresent(session, (same, current) -> {
             current.again = false;
-            current.joinedMeanwhile.clear();
             return current;
         });
         Optional<Set<Integer>> known = rooms.roomsOf(session.userId());
-        followAll(session, known.orElse(Set.of()));
+        followAll(session, run, known.orElse(Set.of()));
         Position end = logEnd.next().get(properties.backlog().storeWait().toMillis(), TimeUnit.MILLISECONDS);
+        session.feed().logEndsAt(end);
         Backlog backlog = fetch(session, end);
-        if (!send(session, backlog)) {
+        if (!send(session, backlog, end)) {
             session.close(CloseCode.SLOW_CONSUMER);
             return true;
         }
+        // From here on this part is not asked for again: what is fetched next begins behind it.
+        session.feed().advanceTo(end);
         run.truncated |= backlog.truncated();
-        Set<Integer> stored = learnRooms(session, backlog, known.isPresent());
-        if (!session.rooms().containsAll(stored)) {
-            // Rooms that only the store knew of: their channels are followed from now on, so everything since has to be
-            // fetched once more.
-            session.feed().advanceTo(end);
-            stored.forEach(roomId -> follow(session, roomId));
-            return false;
-        }
-        return finish(session, run, stored, end);
+        return finish(session, run, learnRooms(session, backlog, known), end);
     }
 
-    private void followAll(Session session, Set<Integer> known)
+    private void followAll(Session session, Run run, Set<Integer> known)
             throws InterruptedException, ExecutionException, TimeoutException {
         List<CompletableFuture<Void>> confirmations = new ArrayList<>();
-        confirmations.add(channels.follow(Channels.ofUser(session.userId()), session));
-        session.rooms().addAll(known);
-        for (int roomId : session.rooms()) {
-            confirmations.add(channels.follow(Channels.ofRoom(roomId), session));
-        }
+        runs.computeIfPresent(session, (same, current) -> {
+            if (current == run) {
+                confirmations.add(channels.follow(Channels.ofUser(session.userId()), session));
+                session.rooms().addAll(known);
+                for (int roomId : session.rooms()) {
+                    confirmations.add(channels.follow(Channels.ofRoom(roomId), session));
+                }
+            }
+            return current;
+        });
         for (CompletableFuture<Void> confirmation : confirmations) {
             confirmation.get(properties.backlog().storeWait().toMillis(), TimeUnit.MILLISECONDS);
         }
@@ -210,16 +223,11 @@ public final class CatchUp implements Resumption {
         }
     }
 
-    private boolean send(Session session, Backlog backlog) throws InterruptedException {
+    private boolean send(Session session, Backlog backlog, Position end) throws InterruptedException {
         long patienceMs = properties.writeTimeout().toMillis();
-        for (Backlog.Message message : backlog.messages()) {
-            if (session.feed().claim(message.messageId())) {
-                Delivery delivery = message.senderId() == session.userId()
-                        ? null
-                        : new Delivery(message.conversation(), message.messageId());
-                if (!session.sendPatiently(OutboundFrame.of(message.frame(), delivery), patienceMs)) {
-                    return false;
-                }
+        for (PendingMessage message : backlog.with(session.feed().takeHeldBefore(end), session.userId())) {
+            if (session.feed().claim(message.messageId()) && !session.sendPatiently(message.frame(), patienceMs)) {
+                return false;
             }
         }
         for (String status : backlog.statuses()) {
@@ -230,13 +238,13 @@ public final class CatchUp implements Resumption {
         return true;
     }
 
-    private Set<Integer> learnRooms(Session session, Backlog backlog, boolean redisKnows) {
+    private Set<Integer> learnRooms(Session session, Backlog backlog, Optional<Set<Integer>> known) {
         Set<Integer> stored = new HashSet<>();
         for (Backlog.Room room : backlog.rooms()) {
             stored.add(room.roomId());
             roomSizes.learn(room.roomId(), room.members(), room.joinedId(), backlog.position());
         }
-        if (!redisKnows) {
+        if (known.isEmpty() || !known.get().containsAll(stored)) {
             rooms.learn(session.userId(), backlog.rooms());
         }
         return stored;
@@ -247,9 +255,15 @@ public final class CatchUp implements Resumption {
             if (current != run || current.again) {
                 return current;
             }
+            if (!session.rooms().containsAll(stored)) {
+                // Rooms that only the store knew of: their channels are followed from the next round on, and what came
+                // meanwhile is fetched by it.
+                session.rooms().addAll(stored);
+                return current;
+            }
             for (int roomId : session.rooms()) {
-                if (!stored.contains(roomId) && !current.joinedMeanwhile.contains(roomId)) {
-                    left(session, roomId);
+                if (!stored.contains(roomId)) {
+                    leave(session, roomId);
                 }
             }
             session.feed().caughtUp(end, current.truncated);
@@ -258,8 +272,9 @@ public final class CatchUp implements Resumption {
         return rest != run;
     }
 
-    private void follow(Session session, int roomId) {
-        session.rooms().add(roomId);
-        channels.follow(Channels.ofRoom(roomId), session);
+    private void leave(Session session, int roomId) {
+        if (session.rooms().remove(roomId)) {
+            channels.unfollow(Channels.ofRoom(roomId), session);
+        }
     }
 }

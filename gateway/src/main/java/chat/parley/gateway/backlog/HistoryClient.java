@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
@@ -26,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Asks history-service, with the token of the user on whose behalf it asks. Several instances are asked in turn; one that
- * does not answer is followed by the next. Blocks.
+ * does not answer, or fails, is followed by the next. Blocks.
  */
 @Component
 public final class HistoryClient implements AutoCloseable {
@@ -59,12 +61,11 @@ public final class HistoryClient implements AutoCloseable {
         Map<String, Object> body = from == null
                 ? Map.of("until", until.toString(), "wait_ms", wait.toMillis())
                 : Map.of("position", from.toString(), "until", until.toString(), "wait_ms", wait.toMillis());
-        JsonNode data = expectOk(post("/api/chat/sync", token, body)).path("data");
-        try {
-            return backlog(data);
-        } catch (JacksonException | IllegalArgumentException | NoSuchElementException malformed) {
-            throw new HistoryUnavailableException("history-service's backlog cannot be read", malformed);
+        Backlog backlog = read(post("/api/chat/sync", token, body), HistoryClient::backlog);
+        if (!backlog.position().reaches(until)) {
+            throw new HistoryUnavailableException("history-service is behind the log's end");
         }
+        return backlog;
     }
 
     private static Backlog backlog(JsonNode data) {
@@ -112,17 +113,16 @@ public final class HistoryClient implements AutoCloseable {
         if (answer.status() == 404) {
             return Optional.empty();
         }
-        JsonNode data = expectOk(answer).path("data");
-        return Optional.of(new StoredMessage(
-                data.path("message_id").longValue(),
-                Instant.parse(data.path("created_at").stringValue())));
+        return Optional.of(read(
+                answer,
+                data -> new StoredMessage(
+                        data.path("message_id").longValue(),
+                        Instant.parse(data.path("created_at").stringValue()))));
     }
 
     /** Whether the user exists. */
     public boolean userExists(String token, int userId) throws HistoryUnavailableException, InterruptedException {
-        return !expectOk(send("/api/users?ids=" + userId, token, null))
-                .path("data")
-                .isEmpty();
+        return read(send("/api/users?ids=" + userId, token, null), data -> !data.isEmpty());
     }
 
     /** Whether the token's user may read the room, and so is in it. */
@@ -131,8 +131,7 @@ public final class HistoryClient implements AutoCloseable {
         if (answer.status() == 403) {
             return false;
         }
-        expectOk(answer);
-        return true;
+        return read(answer, data -> true);
     }
 
     @Override
@@ -149,7 +148,7 @@ public final class HistoryClient implements AutoCloseable {
 
     private Answer send(String path, String token, @Nullable String body)
             throws HistoryUnavailableException, InterruptedException {
-        IOException unreachable = null;
+        HistoryUnavailableException last = null;
         int first = Math.floorMod(turn.getAndIncrement(), urls.size());
         for (int i = 0; i < urls.size(); i++) {
             URI url = urls.get((first + i) % urls.size());
@@ -161,22 +160,26 @@ public final class HistoryClient implements AutoCloseable {
             }
             try {
                 HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-                return new Answer(response.statusCode(), response.body());
-            } catch (IOException next) {
-                unreachable = next;
+                if (response.statusCode() < 500) {
+                    return new Answer(response.statusCode(), response.body());
+                }
+                last = new HistoryUnavailableException("history-service answers with status " + response.statusCode());
+            } catch (IOException unreachable) {
+                last = new HistoryUnavailableException("history-service does not answer", unreachable);
             }
         }
-        throw new HistoryUnavailableException("no history-service answers", Objects.requireNonNull(unreachable));
+        throw Objects.requireNonNull(last, "no history-service is configured");
     }
 
-    private JsonNode expectOk(Answer answer) throws HistoryUnavailableException {
+    /** What the answer's {@code data} says; what is no answer of a history-service counts as none. */
+    private <T> T read(Answer answer, Function<JsonNode, T> reader) throws HistoryUnavailableException {
         if (answer.status() != 200) {
             throw new HistoryUnavailableException("history-service answers with status " + answer.status());
         }
         try {
-            return mapper.readTree(answer.body());
-        } catch (JacksonException malformed) {
-            throw new HistoryUnavailableException("history-service's answer is no JSON", malformed);
+            return reader.apply(mapper.readTree(answer.body()).required("data"));
+        } catch (JacksonException | IllegalArgumentException | DateTimeException | NoSuchElementException malformed) {
+            throw new HistoryUnavailableException("history-service's answer cannot be read", malformed);
         }
     }
 }

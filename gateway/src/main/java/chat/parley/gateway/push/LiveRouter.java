@@ -63,12 +63,12 @@ final class LiveRouter implements LiveListener {
         OutboundFrame forSender = null;
         for (Session session : followers) {
             if (session.userId() != message.senderId()) {
-                session.feed().pushMessage(message.messageId(), forOthers, announced);
+                session.feed().pushMessage(message.conversation(), message.messageId(), forOthers, announced);
             } else if (session.id().equals(message.session())) {
                 session.feed().acked(message.messageId());
             } else {
                 forSender = forSender == null ? senderFrame(message) : forSender;
-                session.feed().pushMessage(message.messageId(), forSender, announced);
+                session.feed().pushMessage(message.conversation(), message.messageId(), forSender, announced);
             }
         }
     }

@@ -5,11 +5,13 @@ import chat.parley.protocol.frame.ServerFrame;
 import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.log.Position;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +37,10 @@ public final class Feed {
     /** Prune the remembered ids when there are more. */
     private static final int REMEMBERED = 64;
 
+    /** How many ids may be remembered while the backlog is late; beyond it the session starts again. */
+    static final int REMEMBERED_LATE = 10_000;
+
     private final Predicate<OutboundFrame> queue;
-    private final Consumer<Delivery> delivered;
     private final Runnable overflow;
     private final int holdLimitBytes;
 
@@ -50,25 +54,22 @@ public final class Feed {
     private int heldBytes;
     private final Map<ConversationKey, Long> deliveredLate = new HashMap<>(1);
     private boolean trafficSinceReady;
+    /** The base is what the client says, and nobody has compared it with the log yet. */
+    private boolean baseIsClaimed;
 
-    private record Held(long messageId, OutboundFrame frame) {}
+    /** A frame held back; the conversation is null where it is no message. */
+    private record Held(@Nullable ConversationKey conversation, long messageId, OutboundFrame frame) {}
 
     /**
      * @param resumeFrom everything before it the client has; null to be sent what was never delivered
      * @param queue puts a frame into the outbox, false when that is full
-     * @param delivered told of deliveries that were withheld until the backlog was sent
      * @param overflow called when the reader is too slow
      * @param holdLimitBytes how much may be held back
      */
-    public Feed(
-            @Nullable Position resumeFrom,
-            Predicate<OutboundFrame> queue,
-            Consumer<Delivery> delivered,
-            Runnable overflow,
-            int holdLimitBytes) {
+    public Feed(@Nullable Position resumeFrom, Predicate<OutboundFrame> queue, Runnable overflow, int holdLimitBytes) {
         this.base = resumeFrom;
+        this.baseIsClaimed = resumeFrom != null;
         this.queue = queue;
-        this.delivered = delivered;
         this.overflow = overflow;
         this.holdLimitBytes = holdLimitBytes;
     }
@@ -84,14 +85,15 @@ public final class Feed {
      * @param announced what fan-out had announced before it: whoever is caught up has had everything up to there, so what
      *     comes again from before it is a repetition by a fan-out that lost its partition
      */
-    public synchronized void pushMessage(long messageId, OutboundFrame frame, Position announced) {
-        if (wasSent(messageId) || (phase == Phase.LIVE && announced.covers(messageId))) {
-            return;
-        }
-        if (phase == Phase.HOLDING) {
-            hold(new Held(messageId, frame));
-        } else {
-            sendLive(messageId, frame);
+    public synchronized void pushMessage(
+            ConversationKey conversation, long messageId, OutboundFrame frame, Position announced) {
+        if (phase == Phase.HOLDING && !handed.contains(messageId)) {
+            // What the base covers is sorted out on release: the log may not know that base.
+            hold(new Held(conversation, messageId, frame));
+        } else if (phase != Phase.HOLDING
+                && !wasSent(messageId)
+                && !(phase == Phase.LIVE && announced.covers(messageId))) {
+            sendLive(conversation, messageId, frame);
             prune(announced);
         }
     }
@@ -99,7 +101,7 @@ public final class Feed {
     /** Something else than a message was pushed: a status, a typing, a room's change. */
     public synchronized void push(OutboundFrame frame) {
         if (phase == Phase.HOLDING) {
-            hold(new Held(0, frame));
+            hold(new Held(null, 0, frame));
         } else {
             enqueue(frame);
         }
@@ -116,6 +118,35 @@ public final class Feed {
     /** A message of the backlog is about to be sent; false when the session has had it already. */
     public synchronized boolean claim(long messageId) {
         return !wasSent(messageId) && handed.add(messageId);
+    }
+
+    /**
+     * Takes the messages that are held back and lie before the end of the backlog, which was just fetched: whoever sends
+     * the backlog sends them in their places. The backlog need not have them, since what another session of the user was
+     * handed meanwhile counts as delivered; this session was already here and is owed it all the same.
+     */
+    public synchronized List<PendingMessage> takeHeldBefore(Position end) {
+        List<PendingMessage> taken = new ArrayList<>();
+        for (Iterator<Held> items = held.iterator(); items.hasNext(); ) {
+            Held item = items.next();
+            if (item.conversation() != null && end.covers(item.messageId())) {
+                items.remove();
+                heldBytes -= item.frame().bytes();
+                taken.add(new PendingMessage(item.conversation(), item.messageId(), item.frame()));
+            }
+        }
+        return taken;
+    }
+
+    /**
+     * The log ends here. A client's position from behind it comes from a log that is no more and says nothing about this
+     * one: the session is owed what was never delivered.
+     */
+    public synchronized void logEndsAt(Position end) {
+        if (baseIsClaimed && base != null && !end.reaches(base)) {
+            base = null;
+        }
+        baseIsClaimed = false;
     }
 
     /**
@@ -147,10 +178,12 @@ public final class Feed {
     public synchronized void caughtUp(Position reached, boolean truncated) {
         advanceTo(reached);
         phase = Phase.LIVE;
-        enqueue(OutboundFrame.of(new ServerFrame.Ready(reached, truncated)));
-        trafficSinceReady = false;
-        deliveredLate.forEach((conversation, messageId) -> delivered.accept(new Delivery(conversation, messageId)));
+        List<Delivery> withheld = new ArrayList<>(deliveredLate.size());
+        deliveredLate.forEach((conversation, messageId) -> withheld.add(new Delivery(conversation, messageId)));
         deliveredLate.clear();
+        // Whatever was handed over late, and the backlog before it, is delivered once ready has been written behind it.
+        enqueue(OutboundFrame.of(new ServerFrame.Ready(reached, truncated)).delivering(withheld));
+        trafficSinceReady = false;
         releaseHeld();
     }
 
@@ -159,10 +192,14 @@ public final class Feed {
         Position since = base;
         if (phase == Phase.LIVE && trafficSinceReady && since != null) {
             Position reached = since.max(announced);
+            if (reached.equals(since)) {
+                // The announcement of that traffic is still to come.
+                return;
+            }
             base = reached;
             handed.removeIf(reached::covers);
-            trafficSinceReady = false;
             enqueue(OutboundFrame.of(new ServerFrame.Ready(reached, false)));
+            trafficSinceReady = false;
         }
     }
 
@@ -186,23 +223,25 @@ public final class Feed {
 
     private void releaseHeld() {
         for (Held item = held.poll(); item != null; item = held.poll()) {
-            if (item.messageId() == 0) {
+            if (item.conversation() == null) {
                 enqueue(item.frame());
             } else if (!wasSent(item.messageId())) {
-                sendLive(item.messageId(), item.frame());
+                sendLive(item.conversation(), item.messageId(), item.frame());
             }
         }
         heldBytes = 0;
     }
 
-    private void sendLive(long messageId, OutboundFrame frame) {
+    private void sendLive(ConversationKey conversation, long messageId, OutboundFrame frame) {
         handed.add(messageId);
-        Delivery delivery = frame.delivery();
-        if (phase == Phase.LATE && delivery != null) {
-            deliveredLate.merge(delivery.conversation(), delivery.messageId(), Math::max);
-            enqueue(frame.withoutDelivery());
+        if (phase == Phase.LATE && !frame.deliveries().isEmpty()) {
+            deliveredLate.merge(conversation, messageId, Math::max);
+            enqueue(frame.delivering(List.of()));
         } else {
             enqueue(frame);
+        }
+        if (phase == Phase.LATE && handed.size() > REMEMBERED_LATE) {
+            overflow.run();
         }
     }
 

@@ -3,6 +3,7 @@ package chat.parley.gateway.session;
 import chat.parley.protocol.frame.ServerFrame;
 import chat.parley.protocol.frame.ServerFrameCodec;
 import chat.parley.protocol.log.ConversationKey;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,17 +11,20 @@ import org.jspecify.annotations.Nullable;
  * all the sessions it goes to.
  *
  * @param bytes length in UTF-8
- * @param delivery set on somebody else's message: being written to the socket makes it delivered
+ * @param deliveries what being written to the socket makes delivered: somebody else's message
  */
-public record OutboundFrame(
-        String text, int bytes, @Nullable Delivery delivery) {
+public record OutboundFrame(String text, int bytes, List<Delivery> deliveries) {
+
+    public OutboundFrame {
+        deliveries = List.copyOf(deliveries);
+    }
 
     /** The message that a frame delivers. */
     public record Delivery(ConversationKey conversation, long messageId) {}
 
     /** A frame that is already encoded. */
     public static OutboundFrame of(String text, @Nullable Delivery delivery) {
-        return new OutboundFrame(text, utf8Length(text), delivery);
+        return new OutboundFrame(text, utf8Length(text), delivery == null ? List.of() : List.of(delivery));
     }
 
     /** A frame to be encoded. */
@@ -28,9 +32,9 @@ public record OutboundFrame(
         return of(ServerFrameCodec.encode(frame), null);
     }
 
-    /** The same frame for somebody to whom its arrival means nothing. */
-    public OutboundFrame withoutDelivery() {
-        return delivery == null ? this : new OutboundFrame(text, bytes, null);
+    /** The same frame with another meaning of its arrival. */
+    public OutboundFrame delivering(List<Delivery> other) {
+        return other.equals(deliveries) ? this : new OutboundFrame(text, bytes, other);
     }
 
     private static int utf8Length(String text) {

@@ -25,6 +25,7 @@ public final class Session {
     private volatile Credentials credentials;
     private volatile long heardAtNanos = System.nanoTime();
     private volatile boolean overflown;
+    private volatile boolean ended;
 
     /**
      * How a session begins.
@@ -53,22 +54,12 @@ public final class Session {
                 queueBytes,
                 executor,
                 frame -> {
-                    Delivery delivery = frame.delivery();
-                    if (delivery != null && !opening.clientReceipts()) {
-                        delivered.accept(userId(), delivery);
+                    if (!opening.clientReceipts()) {
+                        frame.deliveries().forEach(delivery -> delivered.accept(userId(), delivery));
                     }
                 },
                 socket::abort);
-        this.feed = new Feed(
-                opening.resumeFrom(),
-                outbox::offer,
-                delivery -> {
-                    if (!opening.clientReceipts()) {
-                        delivered.accept(userId(), delivery);
-                    }
-                },
-                this::overflow,
-                queueBytes);
+        this.feed = new Feed(opening.resumeFrom(), outbox::offer, this::overflow, queueBytes);
     }
 
     /** This connection's id, as in {@code hello}. */
@@ -155,7 +146,13 @@ public final class Session {
 
     /** The connection is gone. */
     public void ended() {
+        ended = true;
         outbox.end();
+    }
+
+    /** Whether the connection is gone. */
+    public boolean hasEnded() {
+        return ended;
     }
 
     /** Bytes that wait for the reader. */
