@@ -107,6 +107,17 @@ public final class LiveChannels {
         return groups.size();
     }
 
+    /** Whether a channel has sessions. */
+    boolean isFollowed(String channel) {
+        return groups.containsKey(channel);
+    }
+
+    /** Whether Redis has confirmed the subscription of a channel that has sessions. */
+    boolean isConfirmed(String channel) {
+        Group group = groups.get(channel);
+        return group != null && group.confirmed().isDone();
+    }
+
     /** A new connection: subscribes everything. */
     synchronized void connected(Subscriber subscriber) {
         connection = subscriber;
@@ -134,10 +145,19 @@ public final class LiveChannels {
 
     /** Redis confirmed a subscription. */
     synchronized void confirmed(String channel) {
-        // A channel that was left and followed again in between has a confirmation of the first time under way.
-        Integer outstanding = unconfirmed.computeIfPresent(channel, (name, count) -> count == 1 ? null : count - 1);
+        Integer outstanding = unconfirmed.get(channel);
+        if (outstanding == null) {
+            // Asked for by nobody, or by a connection that is gone.
+            return;
+        }
+        if (outstanding > 1) {
+            // The channel was left and followed again in between: this is the confirmation of the first time.
+            unconfirmed.put(channel, outstanding - 1);
+            return;
+        }
+        unconfirmed.remove(channel);
         Group group = groups.get(channel);
-        if (outstanding == null && group != null) {
+        if (group != null) {
             group.confirmed().complete(null);
         }
     }

@@ -41,6 +41,10 @@ final class LiveRouter implements LiveListener {
             }
             case LiveEvent.Typing typing -> pushToOthers(typing.userId(), typing.frame(), followers);
             case LiveEvent.Room room -> {
+                if (announced.covers(room.eventId())) {
+                    // Said again by a fan-out that lost its partition: who has left since must not be led back in.
+                    return;
+                }
                 if (channel.equals(Channels.ofUser(room.userId()))) {
                     pushOwnChange(room, followers, announced);
                 } else {

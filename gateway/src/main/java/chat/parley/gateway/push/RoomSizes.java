@@ -6,7 +6,6 @@ import chat.parley.protocol.log.MessageId;
 import chat.parley.protocol.log.Position;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.time.Duration;
 import org.springframework.stereotype.Component;
 
 /**
@@ -21,10 +20,10 @@ public final class RoomSizes {
     /** Members as of a place in the log; changes from before that place are in the number already. */
     private record Size(int members, long asOfId) {}
 
-    private final Cache<Integer, Size> sizes = Caffeine.newBuilder()
-            .maximumSize(REMEMBERED)
-            .expireAfterAccess(Duration.ofHours(1))
-            .build();
+    /** Never by time: a room that was quiet for long must not count as small when it speaks again. */
+    private final Cache<Integer, Size> sizes =
+            Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+
     private final int limit;
 
     RoomSizes(ReceiptProperties properties) {
