@@ -5,10 +5,12 @@ import chat.parley.gateway.session.Sessions;
 import chat.parley.platform.membership.RedisKeys;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -64,9 +66,12 @@ public final class PresenceLease implements AutoCloseable {
     private final StringRedisTemplate redis;
     private final Sessions sessions;
     private final String gateway;
-    /** One after the other, so that the last state of a user is the one that stays. */
-    private final ExecutorService writer = Executors.newSingleThreadExecutor(
-            Thread.ofVirtual().name("presence").factory());
+    /** Users whose entries are to be written. Those that Redis did not take wait here for the next renewal. */
+    private final Set<Integer> unwritten = ConcurrentHashMap.newKeySet();
+    /** One write after the other, so that the last state of a user is the one that stays. */
+    private final ReentrantLock writing = new ReentrantLock();
+    /** A thread is on its way to write; another would only wait behind it. */
+    private final AtomicBoolean writeWanted = new AtomicBoolean();
 
     PresenceLease(StringRedisTemplate redis, Sessions sessions, GatewayProperties properties) {
         this.redis = redis;
@@ -77,21 +82,16 @@ public final class PresenceLease implements AutoCloseable {
 
     /** A user's sessions here have become more or fewer. Does not block. */
     public void changed(int userId) {
-        writer.execute(() -> {
-            try {
-                write(userId);
-            } catch (DataAccessException unreachable) {
-                // The renewal that finds Redis again writes everybody, if Redis has lost the lease; if it has not, the
-                // entry of somebody who left stays until he comes again or this gateway ends.
-                log.debug("presence of user {} is not written", userId, unreachable);
-            }
-        });
+        unwritten.add(userId);
+        if (writeWanted.compareAndSet(false, true)) {
+            Thread.startVirtualThread(this::writeAll);
+        }
     }
 
     /** Ends the lease: whoever was here is offline, or somewhere else. */
     @Override
     public void close() {
-        writer.shutdownNow();
+        writeAll();
         try {
             redis.opsForZSet().remove(RedisKeys.GATEWAY_LEASES, gateway);
         } catch (DataAccessException unreachable) {
@@ -109,10 +109,32 @@ public final class PresenceLease implements AutoCloseable {
                         "presence lease {} begins, {} users are here",
                         gateway,
                         sessions.users().size());
-                sessions.users().forEach(this::changed);
+                unwritten.addAll(sessions.users());
             }
+            writeAll();
         } catch (DataAccessException unreachable) {
             log.debug("the presence lease is not renewed", unreachable);
+        }
+    }
+
+    /** Writes what is to be written; after the first failure the rest waits, since the others would fail alike. */
+    private void writeAll() {
+        writing.lock();
+        try {
+            writeWanted.set(false);
+            for (int userId : List.copyOf(unwritten)) {
+                // Out of the set first: who changes while this is written is written again.
+                unwritten.remove(userId);
+                try {
+                    write(userId);
+                } catch (DataAccessException unreachable) {
+                    unwritten.add(userId);
+                    log.debug("presence of user {} is not written", userId, unreachable);
+                    return;
+                }
+            }
+        } finally {
+            writing.unlock();
         }
     }
 
