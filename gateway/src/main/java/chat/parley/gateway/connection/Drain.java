@@ -6,7 +6,7 @@ import chat.parley.gateway.session.Sessions;
 import chat.parley.protocol.frame.CloseCode;
 import chat.parley.protocol.frame.ServerFrame;
 import java.time.Duration;
-import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -59,20 +59,28 @@ final class Drain implements SmartLifecycle {
     public void stop() {
         draining.begin();
         AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
-        List<Session> leaving = List.copyOf(sessions.all());
+        Set<Session> leaving = Set.copyOf(sessions.all());
         long spreadMs = spread(leaving.size()).toMillis();
         log.info("draining {} sessions, their return is spread over {} ms", leaving.size(), spreadMs);
-        for (Session session : leaving) {
-            session.send(new ServerFrame.Reconnect(ThreadLocalRandom.current().nextLong(spreadMs + 1)));
-        }
+        leaving.forEach(session -> sayGoodbye(session, spreadMs));
         try {
             TimeUnit.MILLISECONDS.sleep(
                     leaving.isEmpty() ? 0 : properties.grace().toMillis());
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }
-        leaving.forEach(session -> session.close(CloseCode.GOING_AWAY));
+        for (Session session : sessions.all()) {
+            if (!leaving.contains(session)) {
+                // Its handshake was through before the draining began.
+                sayGoodbye(session, spreadMs);
+            }
+            session.close(CloseCode.GOING_AWAY);
+        }
         running = false;
+    }
+
+    private static void sayGoodbye(Session session, long spreadMs) {
+        session.send(new ServerFrame.Reconnect(ThreadLocalRandom.current().nextLong(spreadMs + 1)));
     }
 
     private Duration spread(int count) {

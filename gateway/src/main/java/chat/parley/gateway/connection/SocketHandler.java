@@ -74,12 +74,13 @@ final class SocketHandler extends AbstractWebSocketHandler implements SubProtoco
                 writers,
                 (userId, delivery) -> receipts.delivered(userId, delivery.conversation(), delivery.messageId()));
         connection.getAttributes().put(SESSION, session);
-        sessions.add(session);
-        presence.changed(session.userId());
+        // Before anybody else knows of the session: hello is the first frame, whatever is interrupted right now.
         session.send(new ServerFrame.Hello(
                 session.userId(),
                 session.id(),
-                Math.toIntExact(properties.heartbeat().toSeconds())));
+                Math.toIntExact(Math.max(1, properties.heartbeat().toSeconds()))));
+        sessions.add(session);
+        presence.changed(session.userId());
         catchUp.begin(session);
         log.debug("session {} of user {} begins", session.id(), session.userId());
     }
@@ -87,7 +88,8 @@ final class SocketHandler extends AbstractWebSocketHandler implements SubProtoco
     @Override
     public void handleMessage(WebSocketSession connection, WebSocketMessage<?> message) {
         Session session = sessionOf(connection);
-        if (session == null) {
+        if (session == null || session.closedFor() != null) {
+            // What comes behind our close is neither acked nor kept.
             return;
         }
         session.heard();
