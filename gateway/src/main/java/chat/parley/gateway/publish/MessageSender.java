@@ -103,19 +103,26 @@ public final class MessageSender {
                 recentSends.asMap().remove(key, mine);
             }
         });
-        StoredMessage stored = chat.retry() ? findFirst(sender, chat, clientMsgId) : null;
-        if (stored != null) {
-            mine.complete(new Appended(stored.messageId(), stored.createdAt()));
-            return mine;
+        try {
+            findOrAppend(sender, chat, clientMsgId, event).whenComplete((appended, failure) -> {
+                if (failure == null) {
+                    mine.complete(appended);
+                } else {
+                    mine.completeExceptionally(failure);
+                }
+            });
+        } catch (RuntimeException unexpected) {
+            // Or else every repeat would wait for an answer that never comes.
+            mine.completeExceptionally(unexpected);
         }
-        eventLog.append(event, sender.sessionId()).whenComplete((appended, failure) -> {
-            if (failure == null) {
-                mine.complete(appended);
-            } else {
-                mine.completeExceptionally(failure);
-            }
-        });
         return mine;
+    }
+
+    private CompletableFuture<Appended> findOrAppend(Sender sender, Chat chat, String clientMsgId, MessageSent event) {
+        StoredMessage stored = chat.retry() ? findFirst(sender, chat, clientMsgId) : null;
+        return stored == null
+                ? eventLog.append(event, sender.sessionId())
+                : CompletableFuture.completedFuture(new Appended(stored.messageId(), stored.createdAt()));
     }
 
     /** With the store down a repeat is appended; the fold drops it for good (contract, section 3.1). */
