@@ -5,7 +5,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /** How much one user may send, over all his connections to this gateway (contract, section 3.4). */
@@ -31,13 +33,17 @@ public final class RateLimits {
 
     private final LoadingCache<Integer, Buckets> byUser;
 
+    @Autowired
     RateLimits(GatewayProperties properties) {
-        GatewayProperties.Rate rate = properties.rate();
+        this(properties.rate(), TimeMeter.SYSTEM_NANOTIME);
+    }
+
+    RateLimits(GatewayProperties.Rate rate, TimeMeter time) {
         this.byUser = Caffeine.newBuilder()
                 .expireAfterAccess(FORGOTTEN_AFTER)
                 .build(user -> new Buckets(
-                        bucket(rate.burst(), rate.framesPerSecond()),
-                        bucket(rate.tolerance(), rate.framesPerSecond())));
+                        bucket(rate.burst(), rate.framesPerSecond(), time),
+                        bucket(rate.tolerance(), rate.framesPerSecond(), time)));
     }
 
     /** Counts a frame of this user. */
@@ -54,8 +60,9 @@ public final class RateLimits {
                 Math.max(1, Duration.ofNanos(probe.getNanosToWaitForRefill()).toMillis()));
     }
 
-    private static Bucket bucket(int capacity, int perSecond) {
+    private static Bucket bucket(int capacity, int perSecond, TimeMeter time) {
         return Bucket.builder()
+                .withCustomTimePrecision(time)
                 .addLimit(limit -> limit.capacity(capacity).refillGreedy(perSecond, Duration.ofSeconds(1)))
                 .build();
     }

@@ -1,6 +1,7 @@
 package chat.parley.gateway.receipt;
 
 import chat.parley.gateway.ReceiptProperties;
+import chat.parley.gateway.publish.Appended;
 import chat.parley.gateway.publish.EventLog;
 import chat.parley.gateway.push.RoomSizes;
 import chat.parley.protocol.event.Event.ReceiptsMarked;
@@ -15,8 +16,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -34,7 +38,7 @@ public final class ReceiptMerger implements AutoCloseable {
 
     private record Mark(ConversationKey conversation, int userId) {}
 
-    private final EventLog eventLog;
+    private final Function<ReceiptsMarked, CompletableFuture<Appended>> eventLog;
     private final RoomSizes roomSizes;
     private final Cache<Mark, Long> deliveredUpTo = watermarks();
     private final Cache<Mark, Long> readUpTo = watermarks();
@@ -42,8 +46,18 @@ public final class ReceiptMerger implements AutoCloseable {
     private final Duration interval;
     private Map<Bundle, Map<Integer, Long>> pending = new HashMap<>();
     private boolean closed;
+    /** The log took none the last time; said once. */
+    private volatile boolean waiting;
 
+    @Autowired
     ReceiptMerger(EventLog eventLog, RoomSizes roomSizes, ReceiptProperties properties) {
+        this(event -> eventLog.append(event, null), roomSizes, properties);
+    }
+
+    ReceiptMerger(
+            Function<ReceiptsMarked, CompletableFuture<Appended>> eventLog,
+            RoomSizes roomSizes,
+            ReceiptProperties properties) {
         this.eventLog = eventLog;
         this.roomSizes = roomSizes;
         this.interval = properties.merge();
@@ -147,11 +161,15 @@ public final class ReceiptMerger implements AutoCloseable {
         int atOnce = bundle.conversation() instanceof ConversationKey.Private ? 1 : MAX_RECEIPTS_PER_EVENT;
         for (int from = 0; from < all.size(); from += atOnce) {
             List<Receipt> some = all.subList(from, Math.min(from + atOnce, all.size()));
-            eventLog.append(event(bundle, some), null).whenComplete((appended, failure) -> {
+            eventLog.apply(event(bundle, some)).whenComplete((appended, failure) -> {
                 if (failure == null) {
+                    waiting = false;
                     remember(bundle, some, appended.messageId());
                 } else {
-                    log.warn("receipts of {} wait for the log: {}", bundle.conversation(), failure.toString());
+                    if (!waiting) {
+                        waiting = true;
+                        log.warn("receipts wait for the log: {}", failure.toString());
+                    }
                     some.forEach(receipt -> mark(
                             bundle.status(), new Mark(bundle.conversation(), receipt.userId()), receipt.messageId()));
                 }
