@@ -40,10 +40,13 @@ public abstract class Backends implements AutoCloseable {
     /**
      * A set of its own; close it.
      *
-     * @param kafkaNodes 1 or 3
+     * @param kafkaNodes 1 or 3; three nodes are embedded ones in any case
      */
     public static Backends start(int kafkaNodes) {
-        return EmbeddedBackends.startEmbedded(kafkaNodes);
+        boolean containers = "containers".equals(System.getenv("PARLEY_TEST_BACKENDS"));
+        return containers && kafkaNodes == 1
+                ? ContainerBackends.startContainers()
+                : EmbeddedBackends.startEmbedded(kafkaNodes);
     }
 
     /** Kafka's addresses, for {@code bootstrap.servers}. */

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
  * Asks an engine in its own protocol whether it serves, without its client library: a launcher stays small, and a
  * probe that is refused costs nothing. Each gives up after a second.
  */
-final class Probes {
+public final class Probes {
 
     private static final int LIMIT_MS = 1000;
     private static final short METADATA = 3;
@@ -27,7 +27,7 @@ final class Probes {
      * Whether the broker at that port knows at least so many live brokers (itself included): a Metadata request,
      * version 1, for no topics. A broker that still starts is not in its own list yet.
      */
-    static boolean kafkaKnowsBrokers(int port, int brokers) {
+    public static boolean kafkaKnowsBrokers(int port, int brokers) {
         try (Socket socket = connect(port)) {
             DataOutputStream out = new DataOutputStream(socket.getOutputStream());
             byte[] client = "parley".getBytes(StandardCharsets.US_ASCII);
@@ -50,7 +50,7 @@ final class Probes {
     }
 
     /** Whether Redis says PONG; while it loads its data it says something else. */
-    static boolean redisAnswersPing(int port) {
+    public static boolean redisAnswersPing(int port) {
         try (Socket socket = connect(port)) {
             socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
             BufferedReader in =
