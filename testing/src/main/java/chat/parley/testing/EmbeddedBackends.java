@@ -73,7 +73,7 @@ final class EmbeddedBackends extends Backends {
 
     private record Processes(List<LocalProcess> processes) implements Backend {
 
-        private static final Duration START_LIMIT = Duration.ofSeconds(60);
+        private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
         @Override
         public void stop() {

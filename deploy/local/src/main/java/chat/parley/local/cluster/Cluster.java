@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
  */
 public final class Cluster {
 
-    private static final Duration ENGINE_LIMIT = Duration.ofSeconds(60);
-    private static final Duration SERVICE_LIMIT = Duration.ofMinutes(2);
+    private static final Duration ENGINE_LIMIT = Duration.ofMinutes(2);
+    private static final Duration SERVICE_LIMIT = Duration.ofMinutes(4);
     private static final Duration LEFTOVER_LIMIT = Duration.ofSeconds(15);
 
     private final Path data;

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  */
 public final class EngineSet implements AutoCloseable {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     private final Path directory;
     private final KafkaQuorum quorum;

@@ -62,7 +62,7 @@ final class FrontDoor implements AutoCloseable {
                 .setServerOption(UndertowOptions.DECODE_URL, false)
                 .setHandler(this::handle)
                 .addHttpListener(settings.port(), "127.0.0.1");
-        if (hasIpv6Loopback()) {
+        if (isFreeOnIpv6(settings.port())) {
             // "localhost" means ::1 first to many clients.
             builder.addHttpListener(settings.port(), "::1");
         }
@@ -146,12 +146,12 @@ final class FrontDoor implements AutoCloseable {
                 + server.getValue().word() + "\"}";
     }
 
-    private static boolean hasIpv6Loopback() {
+    private static boolean isFreeOnIpv6(int port) {
         byte[] address = new byte[16];
         address[15] = 1;
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByAddress(address))) {
+        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getByAddress(address))) {
             return probe.isBound();
-        } catch (IOException none) {
+        } catch (IOException noIpv6OrTaken) {
             return false;
         }
     }
