@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -129,7 +130,7 @@ class BackendsTest {
             TopicPartition partition = new TopicPartition(topic, 0);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
-            List<String> values = new java.util.ArrayList<>();
+            List<String> values = new ArrayList<>();
             while (values.size() < count) {
                 for (ConsumerRecord<String, String> each : consumer.poll(Duration.ofSeconds(1))) {
                     values.add(each.value());

@@ -2,6 +2,8 @@ package chat.parley.local.cli;
 
 import chat.parley.local.process.StartFailed;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -67,8 +69,8 @@ public final class Main {
 
     private static String messageOf(IOException failure) {
         return switch (failure) {
-            case java.nio.file.AccessDeniedException denied -> "No permission for " + denied.getFile() + ".";
-            case java.nio.file.NoSuchFileException missing -> missing.getFile() + " is not there.";
+            case AccessDeniedException denied -> "No permission for " + denied.getFile() + ".";
+            case NoSuchFileException missing -> missing.getFile() + " is not there.";
             default -> failure.getMessage() == null ? failure.toString() : failure.getMessage();
         };
     }

@@ -12,6 +12,7 @@ import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -141,7 +142,7 @@ final class FrontDoor implements AutoCloseable {
         return pool.health().entrySet().stream().map(FrontDoor::health).collect(Collectors.joining(",", "[", "]"));
     }
 
-    private static String health(Map.Entry<java.net.URI, BackendPool.Health> server) {
+    private static String health(Map.Entry<URI, BackendPool.Health> server) {
         return "{\"url\":\"" + server.getKey() + "\",\"health\":\""
                 + server.getValue().word() + "\"}";
     }

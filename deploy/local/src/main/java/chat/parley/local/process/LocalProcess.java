@@ -1,6 +1,7 @@
 package chat.parley.local.process;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -195,7 +196,7 @@ public final class LocalProcess {
         if (!Files.exists(log)) {
             return "It wrote no log.";
         }
-        try (Stream<String> lines = Files.lines(log, java.nio.charset.StandardCharsets.ISO_8859_1)) {
+        try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
             List<String> all = lines.filter(line -> !line.isBlank()).toList();
             String end = String.join("\n  ", all.subList(Math.max(0, all.size() - LOG_TAIL_LINES), all.size()));
             return "Its log (" + log + ") ends with:\n  " + end;

@@ -2,6 +2,7 @@ package chat.parley.local.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,8 +64,7 @@ record ProcessFacts(char state, long memoryBytes) {
     private static ProcessFacts ofPs(long pid) {
         try {
             Process ps = new ProcessBuilder("ps", "-o", "state=,rss=", "-p", Long.toString(pid)).start();
-            String answer =
-                    new String(ps.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII).strip();
+            String answer = new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
             if (answer.isEmpty()) {
                 return GONE;
             }
