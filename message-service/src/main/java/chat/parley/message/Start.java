@@ -4,6 +4,8 @@ import chat.parley.message.log.LogConsumer;
 import chat.parley.message.log.LogTopics;
 import chat.parley.platform.schema.StoreSchema;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -32,6 +34,7 @@ class Start implements SmartLifecycle {
     private final LogConsumer store;
     private final LogConsumer fanout;
 
+    private final Map<String, String> reasons = new ConcurrentHashMap<>();
     private final CountDownLatch topicsThere = new CountDownLatch(1);
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile boolean migrated;
@@ -95,13 +98,21 @@ class Start implements SmartLifecycle {
         return BEFORE_WEB_SERVER;
     }
 
+    /** Says why something is not ready, once for as long as the reason stays the same. */
+    private void notReady(String what, Exception down) {
+        String reason = String.valueOf(down.getMessage()).lines().findFirst().orElse("");
+        if (!reason.equals(reasons.put(what, reason))) {
+            log.warn("{} is not ready, trying again: {}", what, reason);
+        }
+    }
+
     private boolean ensureTopics() {
         try {
             topics.ensure();
             topicsThere.countDown();
             return true;
         } catch (KafkaException down) {
-            log.warn("Kafka is not ready: {}", down.getMessage());
+            notReady("Kafka", down);
             return false;
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -115,7 +126,7 @@ class Start implements SmartLifecycle {
             migrated = true;
             return true;
         } catch (FlywayException | com.zaxxer.hikari.pool.HikariPool.PoolInitializationException down) {
-            log.warn("Postgres is not ready: {}", down.getMessage());
+            notReady("Postgres", down);
             return false;
         }
     }

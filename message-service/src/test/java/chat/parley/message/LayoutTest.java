@@ -14,8 +14,15 @@ import com.tngtech.archunit.lang.ArchRule;
 class LayoutTest {
 
     private static final String[] TECHNOLOGY = {
-        "org.springframework..", "org.apache.kafka..", "io.lettuce..", "java.sql..", "javax.sql..", "io.micrometer..",
-        "org.slf4j..", "jakarta..", "tools.jackson.."
+        "org.springframework..",
+        "org.apache.kafka..",
+        "io.lettuce..",
+        "java.sql..",
+        "javax.sql..",
+        "io.micrometer..",
+        "org.slf4j..",
+        "jakarta..",
+        "tools.jackson.."
     };
 
     @ArchTest
@@ -79,7 +86,8 @@ class LayoutTest {
             .notBePublic();
 
     @ArchTest
-    static final ArchRule STEPS_DO_NOT_GO_ROUND_IN_CIRCLES = slices().matching("chat.parley.message.(store|fanout|account)..")
+    static final ArchRule STEPS_DO_NOT_GO_ROUND_IN_CIRCLES = slices().matching(
+                    "chat.parley.message.(store|fanout|account)..")
             .should()
             .beFreeOfCycles();
 }

@@ -1,5 +1,6 @@
 package chat.parley.message;
 
+import chat.parley.platform.token.TokenIssuer;
 import chat.parley.protocol.event.Event;
 import chat.parley.protocol.event.EventCodec;
 import chat.parley.protocol.event.RecordHeaders;
@@ -18,15 +19,21 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -36,12 +43,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One running service over the shared backends, for all tests of this JVM, and the hands to work it. */
-public final class RunningService {
+public final class RunningService implements AutoCloseable {
 
     public static final Backends BACKENDS = Backends.shared();
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final AtomicInteger NAMES = new AtomicInteger();
 
+    private final Database database;
     private final ConfigurableApplicationContext context;
     private final KafkaProducer<byte[], byte[]> producer;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -62,7 +70,12 @@ public final class RunningService {
     public record User(int id, String name, String token) {}
 
     private RunningService() {
-        Database database = BACKENDS.newDatabase();
+        this(BACKENDS.newDatabase());
+        awaitReady();
+    }
+
+    private RunningService(Database database) {
+        this.database = database;
         Map<String, String> settings = Map.of(
                 "server.port", "0",
                 "spring.kafka.bootstrap-servers", BACKENDS.kafkaBootstrapServers(),
@@ -83,9 +96,25 @@ public final class RunningService {
                 Map.of("bootstrap.servers", BACKENDS.kafkaBootstrapServers(), "acks", "all"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
-        Awaitility.await()
-                .atMost(java.time.Duration.ofSeconds(20))
-                .until(() -> get("/actuator/health/readiness", null).status() == 200);
+    }
+
+    /** One more instance over the same backends; close it. It need not be ready yet. */
+    public RunningService another() {
+        return new RunningService(database);
+    }
+
+    public boolean isReady() {
+        return get("/actuator/health/readiness", null).status() == 200;
+    }
+
+    public void awaitReady() {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(this::isReady);
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+        context.close();
     }
 
     public static RunningService shared() {
@@ -105,12 +134,13 @@ public final class RunningService {
         return JdbcClient.create(context.getBean(DataSource.class));
     }
 
+    /** Somebody who has registered and logged in, without the time that takes. */
     public User newUser() {
         String name = "user" + NAMES.incrementAndGet();
-        JsonNode data = post("/api/auth/register", null, """
-                {"username":"%s","password":"correct horse"}""".formatted(name)).data();
-        return new User(
-                data.path("user_id").intValue(), name, data.path("token").stringValue());
+        int id = store().sql("""
+                        INSERT INTO account.users (username, display_name, password_hash)
+                        VALUES (:name, :name, 'none') RETURNING id""").param("name", name).query(Integer.class).single();
+        return new User(id, name, context.getBean(TokenIssuer.class).issue(id).token());
     }
 
     /** Appends as a gateway does; returns the message id. */
@@ -119,8 +149,13 @@ public final class RunningService {
     }
 
     public long append(String key, byte[] value, String... session) {
-        ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(Topics.EVENTS, key.getBytes(StandardCharsets.UTF_8), value);
+        return append(null, key, value, session);
+    }
+
+    /** Appends whatever it is to a partition; null: to that of the key. */
+    public long append(Integer partition, String key, byte[] value, String... session) {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                Topics.EVENTS, partition, key == null ? null : key.getBytes(StandardCharsets.UTF_8), value);
         for (String each : session) {
             record.headers().add(RecordHeaders.SESSION, each.getBytes(StandardCharsets.UTF_8));
         }
@@ -129,6 +164,23 @@ public final class RunningService {
             return MessageId.of(place.partition(), place.offset());
         } catch (Exception failed) {
             throw new IllegalStateException(failed);
+        }
+    }
+
+    /** Everything on {@code parley.rejected}. */
+    public List<ConsumerRecord<byte[], byte[]>> rejected() {
+        Map<String, Object> settings = Map.of("bootstrap.servers", BACKENDS.kafkaBootstrapServers());
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            TopicPartition only = new TopicPartition(Topics.REJECTED, 0);
+            consumer.assign(List.of(only));
+            consumer.seekToBeginning(List.of(only));
+            long end = consumer.endOffsets(List.of(only)).get(only);
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            while (consumer.position(only) < end) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+            return records;
         }
     }
 

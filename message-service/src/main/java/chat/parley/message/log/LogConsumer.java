@@ -25,6 +25,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.event.ListenerContainerIdleEvent;
 import org.springframework.kafka.listener.BatchConsumerAwareMessageListener;
@@ -60,6 +61,9 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
 
     /** Assigned, but the view could not say yet where to begin: paused until it can. */
     private final Set<TopicPartition> waiting = ConcurrentHashMap.newKeySet();
+
+    /** Partitions whose last batch failed: until one goes through, nothing else counts as a success. */
+    private final Set<Integer> failing = ConcurrentHashMap.newKeySet();
 
     private volatile boolean everAssigned;
     private final AtomicInteger failedAttempts = new AtomicInteger();
@@ -147,9 +151,11 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
             reached = view.apply(batch, Map.copyOf(expected));
         } catch (Exception failed) {
             expected.forEach((partition, next) -> consumer.seek(partitionOf(partition), next));
+            failing.addAll(expected.keySet());
             failed(failed);
             return false;
         }
+        failing.removeAll(expected.keySet());
         succeeded();
         reached.forEach((partition, next) -> {
             positions.put(partition, next);
@@ -210,6 +216,9 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
     }
 
     private void succeeded() {
+        if (!failing.isEmpty()) {
+            return;
+        }
         int attempts = failedAttempts.getAndSet(0);
         if (attempts > 0) {
             log.info("{} goes on after {} failed attempts", settings.group(), attempts);
@@ -219,9 +228,11 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
     private void failed(Exception failure) {
         failures.increment();
         int attempt = failedAttempts.incrementAndGet();
-        lastFailure = String.valueOf(failure);
+        Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
+        lastFailure = cause == failure ? failure.toString() : failure + ", because of " + cause;
         if (attempt == 1) {
-            log.warn("{} failed and tries again until it succeeds: {}", settings.group(), lastFailure, failure);
+            log.warn("{} failed and tries again until it succeeds: {}", settings.group(), lastFailure);
+            log.debug("{} failed", settings.group(), failure);
         }
         long backOffMs = Math.min(settings.maxBackOff().toMillis(), FIRST_BACK_OFF_MS << Math.min(attempt - 1, 16));
         retryAtNanos = System.nanoTime() + Duration.ofMillis(backOffMs).toNanos();
@@ -265,7 +276,11 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
                     consumer.commitSync(offsets(inHand), COMMIT_TIMEOUT);
                 }
             } catch (KafkaException uncommitted) {
-                log.warn("{} could not commit before giving up {}", settings.group(), inHand.keySet(), uncommitted);
+                log.warn(
+                        "{} could not commit before giving up {}: {}",
+                        settings.group(),
+                        inHand.keySet(),
+                        uncommitted.toString());
             } catch (Exception failed) {
                 log.warn("{} could not end {} orderly", settings.group(), inHand.keySet(), failed);
             }
@@ -282,6 +297,7 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
             Map<Integer, Long> inHand = new HashMap<>();
             for (TopicPartition each : partitions) {
                 waiting.remove(each);
+                failing.remove(each.partition());
                 Long next = positions.remove(each.partition());
                 if (next != null) {
                     inHand.put(each.partition(), next);

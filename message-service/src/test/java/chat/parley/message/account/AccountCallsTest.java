@@ -7,19 +7,23 @@ import chat.parley.message.RunningService.Answer;
 import chat.parley.message.RunningService.User;
 import chat.parley.platform.membership.MembershipView;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 @Timeout(60)
 class AccountCallsTest {
+
+    private static final AtomicInteger NAMES = new AtomicInteger();
 
     private final RunningService service = RunningService.shared();
 
     @Test
     void registeredUserIsKnownEverywhereAndHasATokenThatWorks() {
-        User user = service.newUser();
+        User user = register();
 
         assertThat(service.get("/api/rooms?mine=true", user.token()).status()).isEqualTo(200);
         MembershipView view = service.bean("membershipView", MembershipView.class);
@@ -35,7 +39,7 @@ class AccountCallsTest {
 
     @Test
     void loginGivesATokenWhateverTheCaseOfTheName() {
-        User user = service.newUser();
+        User user = register();
 
         Answer answer = login(user.name().toUpperCase(java.util.Locale.ROOT), "correct horse");
 
@@ -46,7 +50,7 @@ class AccountCallsTest {
 
     @Test
     void refreshGivesAFreshToken() {
-        User user = service.newUser();
+        User user = register();
 
         Answer answer = service.post("/api/auth/refresh", user.token(), null);
 
@@ -57,7 +61,7 @@ class AccountCallsTest {
 
     @Test
     void takenNameIsRefusedWithoutRegardToCase() {
-        User user = service.newUser();
+        User user = register();
 
         Answer answer = service.post(
                 "/api/auth/register",
@@ -71,7 +75,7 @@ class AccountCallsTest {
 
     @Test
     void wrongPasswordAndUnknownNameAreToldTheSame() {
-        User user = service.newUser();
+        User user = register();
 
         Answer wrong = login(user.name(), "not the password");
         Answer unknown = login("nobody.of.this.name", "not the password");
@@ -85,7 +89,7 @@ class AccountCallsTest {
 
     @Test
     void tenFailuresInAMinuteLockTheNameAndSayForHowLong() {
-        User user = service.newUser();
+        User user = register();
         for (int i = 0; i < 10; i++) {
             assertThat(from("198.51.100.1", user.name(), "wrong " + i).status()).isEqualTo(401);
         }
@@ -116,6 +120,15 @@ class AccountCallsTest {
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.error()).isEqualTo("bad_request");
         assertThat(answer.body().path("message").stringValue()).startsWith(field);
+    }
+
+    private User register() {
+        String name = "account" + NAMES.incrementAndGet();
+        JsonNode data =
+                service.post("/api/auth/register", null, """
+                {"username":"%s","password":"correct horse"}""".formatted(name)).data();
+        return new User(
+                data.path("user_id").intValue(), name, data.path("token").stringValue());
     }
 
     private Answer login(String name, String password) {

@@ -24,8 +24,8 @@ class LivePlanTest {
     private static final Instant NOW = Instant.parse("2026-11-23T04:00:00Z");
 
     private final RoomReceipts roomReceipts = new RoomReceipts(4, 200);
-    private final LivePlan plan = new LivePlan(
-            new RepeatWindow(Duration.ofMinutes(2), 100), new NewestMessages(100), roomReceipts);
+    private final LivePlan plan =
+            new LivePlan(new RepeatWindow(Duration.ofMinutes(2), 100), new NewestMessages(100), roomReceipts);
     private long offset;
 
     @Test
@@ -65,8 +65,8 @@ class LivePlanTest {
         plan(message(ChatType.PRIVATE, 1, 2, "m1"), "s-1");
 
         assertThat(plan(message(ChatType.PRIVATE, 1, 2, "m1"), "s-2"))
-                .containsExactly(
-                        new Publication(Channels.ofUser(1), new LiveEvent.Repeat("s-2", "m1", MessageId.of(0, 0), NOW)));
+                .containsExactly(new Publication(
+                        Channels.ofUser(1), new LiveEvent.Repeat("s-2", "m1", MessageId.of(0, 0), NOW)));
         assertThat(plan(message(ChatType.PRIVATE, 1, 2, "m1"), null)).isEmpty();
     }
 

@@ -83,8 +83,7 @@ class RepeatWindowTest {
                 0,
                 offset,
                 time,
-                new MessageSent(
-                        senderId, ChatType.ROOM, 7, new MessageBody(MessageType.TEXT, "x", null), clientMsgId));
+                new MessageSent(senderId, ChatType.ROOM, 7, new MessageBody(MessageType.TEXT, "x", null), clientMsgId));
     }
 
     private static MessageSent sent(LogRecord record) {

@@ -21,7 +21,8 @@ class RoomReceiptsTest {
         }
 
         assertThat(taken(0, Duration.ofMillis(999))).hasSize(4);
-        assertThat(taken(Duration.ofSeconds(1).toNanos(), Duration.ofMillis(999))).hasSize(4);
+        assertThat(taken(Duration.ofSeconds(1).toNanos(), Duration.ofMillis(999)))
+                .hasSize(4);
     }
 
     @Test
@@ -41,8 +42,7 @@ class RoomReceiptsTest {
         receipts.add(7, 1, ReceiptStatus.DELIVERED, 9000, 0);
         receipts.add(7, 1, ReceiptStatus.DELIVERED, 7000, 0);
 
-        assertThat(receipts.takeAll())
-                .containsExactly(new RoomReceipts.Due(7, 1, ReceiptStatus.DELIVERED, 9000));
+        assertThat(receipts.takeAll()).containsExactly(new RoomReceipts.Due(7, 1, ReceiptStatus.DELIVERED, 9000));
     }
 
     @Test

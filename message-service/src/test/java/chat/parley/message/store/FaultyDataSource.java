@@ -50,24 +50,25 @@ final class FaultyDataSource extends AbstractDataSource {
     }
 
     private <T> T wrap(Class<T> type, T target) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (_, method, arguments) -> {
-            boolean faulty = STEPS.contains(method.getName()) && isArmed() && --stepsUntilFault == 0;
-            if (faulty && !afterTheStep) {
-                throw broken();
-            }
-            Object answer;
-            try {
-                answer = method.invoke(target, arguments);
-            } catch (InvocationTargetException thrown) {
-                throw thrown.getCause();
-            }
-            if (faulty) {
-                throw broken();
-            }
-            return answer instanceof java.sql.PreparedStatement statement
-                    ? wrap(java.sql.PreparedStatement.class, statement)
-                    : answer;
-        }));
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (_, method, arguments) -> {
+                    boolean faulty = STEPS.contains(method.getName()) && isArmed() && --stepsUntilFault == 0;
+                    if (faulty && !afterTheStep) {
+                        throw broken();
+                    }
+                    Object answer;
+                    try {
+                        answer = method.invoke(target, arguments);
+                    } catch (InvocationTargetException thrown) {
+                        throw thrown.getCause();
+                    }
+                    if (faulty) {
+                        throw broken();
+                    }
+                    return answer instanceof java.sql.PreparedStatement statement
+                            ? wrap(java.sql.PreparedStatement.class, statement)
+                            : answer;
+                }));
     }
 
     private SQLException broken() {

@@ -178,7 +178,8 @@ class StoreViewTest {
 
         assertThat(reached).containsExactlyInAnyOrderEntriesOf(Map.of(0, 10L, 1, 10L));
         assertThat(messageCount()).isEqualTo(18);
-        assertThat(meters.counter("parley.store.rejected", "reason", "store_refused").count())
+        assertThat(meters.counter("parley.store.rejected", "reason", "store_refused")
+                        .count())
                 .isEqualTo(2);
     }
 
@@ -196,8 +197,7 @@ class StoreViewTest {
         new Consumed(view).begin(0);
         ConsumerRecord<byte[], byte[]> broken = raw(0, 0, "private:1:2", "no json");
 
-        assertThatThrownBy(() -> view.apply(List.of(broken), Map.of(0, 0L)))
-                .hasStackTraceContaining("kafka");
+        assertThatThrownBy(() -> view.apply(List.of(broken), Map.of(0, 0L))).hasStackTraceContaining("kafka");
         assertThat(position(0)).isZero();
         nowhere.destroy();
     }
@@ -241,7 +241,11 @@ class StoreViewTest {
     private static ConsumerRecord<byte[], byte[]> message(int partition, long offset, String content) {
         MessageSent sent = new MessageSent(
                 1 + partition, ChatType.PRIVATE, 9, new MessageBody(MessageType.TEXT, content, null), null);
-        return raw(partition, offset, sent.conversation().toString(), new String(EventCodec.encode(sent), StandardCharsets.UTF_8));
+        return raw(
+                partition,
+                offset,
+                sent.conversation().toString(),
+                new String(EventCodec.encode(sent), StandardCharsets.UTF_8));
     }
 
     private static ConsumerRecord<byte[], byte[]> raw(int partition, long offset, String key, String value) {

@@ -1,0 +1,219 @@
+package chat.parley.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chat.parley.message.RunningService.Listener;
+import chat.parley.message.RunningService.User;
+import chat.parley.message.log.LogConsumer;
+import chat.parley.protocol.event.Event.MessageSent;
+import chat.parley.protocol.event.Event.ReceiptsMarked;
+import chat.parley.protocol.event.Event.ReceiptsMarked.Receipt;
+import chat.parley.protocol.event.ReceiptStatus;
+import chat.parley.protocol.live.Channels;
+import chat.parley.protocol.live.LiveEvent;
+import chat.parley.protocol.log.ChatType;
+import chat.parley.protocol.log.ConversationKey;
+import chat.parley.protocol.message.MessageBody;
+import chat.parley.protocol.message.MessageType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Backends break under a running conversation: nothing is lost, nothing is there twice, and each view fails alone. */
+@Timeout(120)
+class FaultsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private final RunningService service = RunningService.shared();
+    private final User ann = service.newUser();
+    private final User bob = service.newUser();
+
+    @Test
+    void killedPostgresDelaysTheHistoryAndNothingElse() {
+        List<Long> sent = new ArrayList<>();
+        try (Listener gateway = service.listen(Channels.ofUser(bob.id()))) {
+            send(sent, 200);
+            RunningService.BACKENDS.postgres().kill();
+            send(sent, 200);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(heardMessages(gateway)).isEqualTo(sent));
+            try (RunningService late = service.another()) {
+                await().atMost(PATIENCE)
+                        .until(() ->
+                                late.bean("fanoutConsumer", LogConsumer.class).isUnderWay());
+                assertThat(late.isReady()).isFalse();
+                assertThat(late.get("/actuator/health/liveness", null).status()).isEqualTo(200);
+                assertThat(late.get("/api/rooms", ann.token()).status()).isEqualTo(503);
+                send(sent, 50);
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(heardMessages(gateway)).containsAll(sent));
+                RunningService.BACKENDS.postgres().start();
+                send(sent, 50);
+                late.awaitReady();
+            }
+        }
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(storedMessages()).isEqualTo(sent));
+        service.awaitReady();
+    }
+
+    @Test
+    void killedRedisDelaysLiveDeliveryAndNothingElse() {
+        List<Long> sent = new ArrayList<>();
+        send(sent, 50);
+        RunningService.BACKENDS.redis().kill();
+        try {
+            send(sent, 100);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(storedMessages()).isEqualTo(sent));
+            assertThat(service.isReady()).isTrue();
+            await().atMost(PATIENCE)
+                    .until(() -> service.bean("fanoutConsumer", LogConsumer.class)
+                            .failure()
+                            .isPresent());
+        } finally {
+            RunningService.BACKENDS.redis().start();
+        }
+        try (Listener gateway = service.listen(Channels.ofUser(bob.id()), Channels.PROGRESS)) {
+            send(sent, 20);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(heardMessages(gateway)).containsAll(sent.subList(150, 170)));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(gateway.heard(LiveEvent.Progress.class))
+                            .anyMatch(progress -> progress.position().covers(sent.getLast())));
+        }
+    }
+
+    @Test
+    void silentRedisMakesAGapThatIsAnnouncedOnceItAnswers() {
+        List<Long> sent = new ArrayList<>();
+        try (Listener gateway = service.listen(Channels.ofUser(bob.id()), Channels.PROGRESS)) {
+            send(sent, 10);
+            await().untilAsserted(() -> assertThat(heardMessages(gateway)).isEqualTo(sent));
+            RunningService.BACKENDS.redis().pause();
+            try {
+                send(sent, 10);
+                await().atMost(PATIENCE)
+                        .until(() -> service.bean("fanoutConsumer", LogConsumer.class)
+                                .failure()
+                                .isPresent());
+            } finally {
+                RunningService.BACKENDS.redis().resume();
+            }
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(heardMessages(gateway)).containsAll(sent));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(gateway.heard(LiveEvent.Progress.class))
+                            .anyMatch(progress ->
+                                    progress.gap() && progress.position().covers(sent.getLast())));
+        }
+    }
+
+    @Test
+    void instancesComeAndGoWithoutLossAndInOrder() {
+        List<Long> sent = new ArrayList<>();
+        try (Listener gateway = service.listen(Channels.ofUser(bob.id()))) {
+            send(sent, 100);
+            try (RunningService second = service.another()) {
+                second.awaitReady();
+                send(sent, 100);
+                await().atMost(PATIENCE)
+                        .until(() -> second.bean("storeConsumer", LogConsumer.class)
+                                                        .positions()
+                                                        .size()
+                                                + service.bean("storeConsumer", LogConsumer.class)
+                                                        .positions()
+                                                        .size()
+                                        == 4
+                                && !second.bean("storeConsumer", LogConsumer.class)
+                                        .positions()
+                                        .isEmpty());
+                send(sent, 100);
+            }
+            send(sent, 100);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(heardMessages(gateway)).isEqualTo(sent));
+        }
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(storedMessages()).isEqualTo(sent));
+    }
+
+    @Test
+    void progressIsAnnouncedWhileNothingHappens() {
+        try (Listener gateway = service.listen(Channels.PROGRESS)) {
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> gateway.heard(LiveEvent.Progress.class).size() >= 3);
+        }
+    }
+
+    @Test
+    void repeatIsNotHeardTwiceAndItsSessionIsToldTheFirst() {
+        try (Listener bobs = service.listen(Channels.ofUser(bob.id()));
+                Listener anns = service.listen(Channels.ofUser(ann.id()))) {
+            long first = service.append(message("said once", "m1"), "session-1");
+            long repeat = service.append(message("said once", "m1"), "session-2");
+
+            await().untilAsserted(() -> assertThat(anns.heard(LiveEvent.Repeat.class))
+                    .singleElement()
+                    .satisfies(told -> {
+                        assertThat(told.session()).isEqualTo("session-2");
+                        assertThat(told.firstMessageId()).isEqualTo(first);
+                    }));
+            assertThat(heardMessages(bobs)).containsExactly(first);
+            await().untilAsserted(() -> assertThat(service.store()
+                            .sql("SELECT first_id FROM repeat WHERE id = ?")
+                            .param(repeat)
+                            .query(Long.class)
+                            .list())
+                    .containsExactly(first));
+        }
+    }
+
+    @Test
+    void receiptIsHeardByThePeerAndStored() {
+        try (Listener anns = service.listen(Channels.ofUser(ann.id()))) {
+            long message = service.append(message("read me", null));
+            service.append(new ReceiptsMarked(
+                    ReceiptStatus.READ, ChatType.PRIVATE, ann.id(), List.of(new Receipt(bob.id(), message + 4096))));
+
+            await().untilAsserted(() -> assertThat(anns.heard(LiveEvent.Status.class))
+                    .singleElement()
+                    .satisfies(status -> assertThat(status.messageId()).isEqualTo(message)));
+            await().untilAsserted(() -> assertThat(service.store()
+                            .sql("SELECT status FROM messages WHERE id = ?")
+                            .param(message)
+                            .query(String.class)
+                            .list())
+                    .containsExactly("read"));
+        }
+    }
+
+    private void send(List<Long> sent, int count) {
+        for (int i = 0; i < count; i++) {
+            sent.add(service.append(message("message " + sent.size(), "c" + sent.size())));
+        }
+    }
+
+    private MessageSent message(String content, String clientMsgId) {
+        return new MessageSent(
+                ann.id(), ChatType.PRIVATE, bob.id(), new MessageBody(MessageType.TEXT, content, null), clientMsgId);
+    }
+
+    private static List<Long> heardMessages(Listener gateway) {
+        return gateway.heard(LiveEvent.Message.class).stream()
+                .map(LiveEvent.Message::messageId)
+                .toList();
+    }
+
+    private List<Long> storedMessages() {
+        return service.store()
+                .sql("SELECT id FROM message WHERE conversation = ? ORDER BY id")
+                .param(ConversationKey.ofUsers(ann.id(), bob.id()).packed())
+                .query(Long.class)
+                .list();
+    }
+}
