@@ -50,7 +50,12 @@ public final class StoreRows {
 
     /** A store of its own. */
     public static StoreRows create() {
-        return new StoreRows(Backends.shared().newDatabase());
+        return create(Backends.shared());
+    }
+
+    /** Likewise, in these backends. */
+    public static StoreRows create(Backends backends) {
+        return new StoreRows(backends.newDatabase());
     }
 
     public Database database() {

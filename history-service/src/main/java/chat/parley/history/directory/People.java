@@ -1,7 +1,5 @@
 package chat.parley.history.directory;
 
-import chat.parley.history.HistoryProperties;
-import chat.parley.history.store.Freshness;
 import chat.parley.history.store.Store;
 import chat.parley.platform.http.ApiException;
 import chat.parley.platform.http.Caller;
@@ -29,7 +27,7 @@ class People {
     private static final int MAX_QUERY_LENGTH = 32;
 
     private static final String SELECT_BY_IDS = """
-            SELECT id, username, display_name FROM account.users WHERE id IN (:ids) ORDER BY id
+            SELECT id, username, display_name FROM account.users WHERE id = ANY (:ids::integer[]) ORDER BY id
             """;
 
     /**
@@ -43,11 +41,9 @@ class People {
             """;
 
     private final Store store;
-    private final HistoryProperties properties;
 
-    People(Store store, HistoryProperties properties) {
+    People(Store store) {
         this.store = store;
-        this.properties = properties;
     }
 
     @GetMapping("/api/users")
@@ -66,26 +62,18 @@ class People {
     }
 
     private List<Person> byIds(List<Integer> ids) {
-        return store.read(
-                freshness(),
-                jdbc -> jdbc.sql(SELECT_BY_IDS)
-                        .param("ids", ids)
-                        .query((row, number) -> person(row))
-                        .list());
+        return store.readLatest(jdbc -> jdbc.sql(SELECT_BY_IDS)
+                .param("ids", ids.stream().mapToInt(Integer::intValue).toArray())
+                .query((row, number) -> person(row))
+                .list());
     }
 
     private List<Person> byPrefix(String prefix, int limit) {
-        return store.read(
-                freshness(),
-                jdbc -> jdbc.sql(SELECT_BY_PREFIX)
-                        .param("prefix", prefix)
-                        .param("limit", limit)
-                        .query((row, number) -> person(row))
-                        .list());
-    }
-
-    private Freshness freshness() {
-        return Freshness.within(properties.history().patience());
+        return store.readLatest(jdbc -> jdbc.sql(SELECT_BY_PREFIX)
+                .param("prefix", prefix)
+                .param("limit", limit)
+                .query((row, number) -> person(row))
+                .list());
     }
 
     private static String prefix(String query) {

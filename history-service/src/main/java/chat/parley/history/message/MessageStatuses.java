@@ -6,6 +6,7 @@ import chat.parley.platform.http.ApiException;
 import chat.parley.protocol.log.MessageId;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.function.Function;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -75,14 +76,12 @@ class MessageStatuses {
 
     /** {@code sent}, {@code delivered} or {@code read}; 404 where the caller can see no such message. */
     String statusOf(int userId, long messageId, Freshness freshness) {
-        return store.read(
-                existing(messageId, freshness),
-                jdbc -> find(jdbc, userId, messageId).status());
+        return read(messageId, freshness, jdbc -> find(jdbc, userId, messageId).status());
     }
 
     /** Who has received and read it; 404 where the caller can see no such message. */
     Receipts receiptsOf(int userId, long messageId, Freshness freshness) {
-        return store.read(existing(messageId, freshness), jdbc -> {
+        return read(messageId, freshness, jdbc -> {
             Visible message = find(jdbc, userId, messageId);
             List<UserReceipt> users = about(jdbc, SELECT_RECEIPTS, message)
                     .query((row, number) -> new UserReceipt(row.getInt("user_id"), row.getString("status")))
@@ -99,12 +98,22 @@ class MessageStatuses {
         });
     }
 
-    /** No record has such an id, and none ever will: nothing to wait for. */
-    private static Freshness existing(long messageId, Freshness freshness) {
+    /**
+     * An id that no record can have, and one of a partition that the log does not have, name no message. Of one that lies
+     * behind what the store has, nobody can say so: 503 {@code behind}.
+     */
+    private <T> T read(long messageId, Freshness freshness, Function<JdbcClient, T> query) {
         if (!MessageId.isValid(messageId)) {
             throw notFound();
         }
-        return freshness.andMessage(messageId);
+        try {
+            return store.read(freshness.andMessage(messageId), query);
+        } catch (ApiException refused) {
+            if (refused.error().equals(Store.BEHIND) && !store.knowsPartition(MessageId.partition(messageId))) {
+                throw notFound();
+            }
+            throw refused;
+        }
     }
 
     private record Visible(long conversation, long id, int senderId, String status) {}

@@ -10,12 +10,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class RoomWatermarks {
 
-    private static final String COUNT_LAGGARDS = """
+    /** In the order of the primary key, so that no plan reads all members first to find the first two. */
+    static final String COUNT_LAGGARDS = """
             SELECT count(*)
-            FROM (SELECT FROM member WHERE conversation = :conversation AND delivered_upto < :oldest LIMIT 2) laggard
+            FROM (SELECT FROM member WHERE conversation = :conversation AND delivered_upto < :oldest
+                  ORDER BY user_id LIMIT 2) laggard
             """;
 
-    private static final String SELECT_LOWEST = """
+    static final String SELECT_LOWEST = """
             (SELECT 'delivered' AS mark, user_id, delivered_upto AS upto FROM member
              WHERE conversation = :conversation ORDER BY delivered_upto, user_id LIMIT 2)
             UNION ALL

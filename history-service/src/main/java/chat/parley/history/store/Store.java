@@ -22,6 +22,9 @@ import org.springframework.transaction.TransactionException;
 @Component
 public final class Store implements AutoCloseable {
 
+    /** The slug of an answer that would have had to come from the past. */
+    public static final String BEHIND = "behind";
+
     private final StoreCopy primary;
     private final @Nullable Replica replica;
     private final Counter fromPrimary;
@@ -82,7 +85,7 @@ public final class Store implements AutoCloseable {
             if (freshness.namesAPlace() && !primary.progress().await(freshness.needed(), left)) {
                 behind.increment();
                 throw new ApiException(
-                        HttpStatus.SERVICE_UNAVAILABLE, "behind", "the store has not got that far yet, try again");
+                        HttpStatus.SERVICE_UNAVAILABLE, BEHIND, "the store has not got that far yet, try again");
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
@@ -91,6 +94,20 @@ public final class Store implements AutoCloseable {
         T answer = primary.read(lane, query);
         fromPrimary.increment();
         return answer;
+    }
+
+    /** Runs a query on the primary: accounts are not in the log, so that no position tells how fresh a replica's are. */
+    public <T> T readLatest(Function<JdbcClient, T> query) {
+        return primary.read(null, query);
+    }
+
+    /**
+     * Whether the log has this partition, as far as the primary has heard: message-service makes a row for each partition
+     * when it begins to read it. True before it has begun at all.
+     */
+    public boolean knowsPartition(int partition) {
+        int known = primary.progress().current().partitions();
+        return known == 0 || partition < known;
     }
 
     /** Whether any copy answers. Does not queue with the queries: a busy service is a healthy one. */

@@ -67,6 +67,9 @@ class StatusTest extends ServiceTest {
         assertThat(hidden.body()).isEqualTo(missing.body());
         assertThat(status(alice, nothing).body()).isEqualTo(missing.body());
         assertThat(status(alice, 1).body()).isEqualTo(missing.body());
+        assertThat(status(alice, 999_999_999).body())
+                .as("a partition that is not there")
+                .isEqualTo(missing.body());
         assertThat(receipts(carol, id).body()).isEqualTo(missing.body());
     }
 

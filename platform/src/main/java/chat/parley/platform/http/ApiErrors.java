@@ -2,6 +2,7 @@ package chat.parley.platform.http;
 
 import chat.parley.protocol.json.FieldException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
@@ -21,17 +22,17 @@ final class ApiErrors {
     private static final Logger log = LoggerFactory.getLogger(ApiErrors.class);
 
     /** What a 503 answers for passes, or is found to be down, within this time. */
-    private static final String RETRY_AFTER_SECONDS = "1";
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     @ExceptionHandler
     ResponseEntity<Envelope<Void>> expected(ApiException refused) {
-        int status = refused.status().value();
-        ResponseEntity.BodyBuilder answer = ResponseEntity.status(status);
-        Duration retryAfter = refused.retryAfter();
-        if (retryAfter != null) {
-            answer.header(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
-        }
-        return answer.body(Envelope.error(status, refused.error(), String.valueOf(refused.getMessage())));
+        return answer(
+                refused.status().value(),
+                refused.error(),
+                String.valueOf(refused.getMessage()),
+                refused.retryAfter() == null && refused.status() == HttpStatus.SERVICE_UNAVAILABLE
+                        ? RETRY_AFTER
+                        : refused.retryAfter());
     }
 
     @ExceptionHandler
@@ -89,9 +90,14 @@ final class ApiErrors {
     }
 
     private static ResponseEntity<Envelope<Void>> answer(int status, String error, String message) {
+        return answer(status, error, message, status == HttpStatus.SERVICE_UNAVAILABLE.value() ? RETRY_AFTER : null);
+    }
+
+    private static ResponseEntity<Envelope<Void>> answer(
+            int status, String error, String message, @Nullable Duration retryAfter) {
         ResponseEntity.BodyBuilder answer = ResponseEntity.status(status);
-        if (status == HttpStatus.SERVICE_UNAVAILABLE.value()) {
-            answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        if (retryAfter != null) {
+            answer.header(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
         }
         return answer.body(Envelope.error(status, error, message));
     }
