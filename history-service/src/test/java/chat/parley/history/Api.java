@@ -1,7 +1,10 @@
 package chat.parley.history;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import chat.parley.platform.token.AuthProperties;
 import chat.parley.platform.token.TokenIssuer;
+import chat.parley.testing.RestApi;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +21,7 @@ public final class Api {
 
     public static final String SECRET = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
+    private static final RestApi OPEN_API = RestApi.read();
     private static final JsonMapper MAPPER = JsonMapper.shared();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final TokenIssuer ISSUER = new TokenIssuer(
@@ -63,12 +67,27 @@ public final class Api {
     public Answer send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            check(response);
             return new Answer(response.statusCode(), MAPPER.readTree(response.body()), response);
         } catch (IOException failed) {
             throw new IllegalStateException(failed);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(stopped);
+        }
+    }
+
+    /** Whatever a test is about: docs/openapi.yaml has to allow the answer. */
+    private static void check(HttpResponse<String> response) {
+        String route =
+                response.request().method() + " " + response.request().uri().getPath();
+        if (OPEN_API.routesOf("history-service").contains(route)) {
+            Object answer = MAPPER.readValue(response.body(), Object.class);
+            if (response.statusCode() != 405) {
+                assertThat(OPEN_API.violations(route, response.statusCode(), answer))
+                        .as("%s answered %d %s", route, response.statusCode(), response.body())
+                        .isEmpty();
+            }
         }
     }
 

@@ -34,7 +34,8 @@ public final class LargeStore {
         pool.setUsername(rows.database().user());
         pool.setPassword(rows.database().password());
         pool.setMaximumPoolSize(1);
-        pool.setConnectionInitSql("SET search_path TO chat; SET plan_cache_mode TO force_generic_plan; SET jit TO off");
+        pool.setConnectionInitSql("SET search_path TO chat; SET plan_cache_mode TO force_generic_plan; "
+                + "SET enable_bitmapscan TO off; SET jit TO off");
         this.generic = JdbcClient.create(pool);
     }
 
