@@ -56,10 +56,12 @@ final class ChatCommand implements Callable<Integer> {
             Login login = new SignIn(accounts, Passwords.ofThisUser(), console).signIn(address.url(), user, password);
             TokenSource tokens = accounts.tokens(login);
             ParleyApi api = new ParleyApi(address.url(), http, () -> tokenOf(tokens));
-            Desk desk = new Desk(console, api, login.userId());
+            Desk desk = new Desk(api, login.userId());
+            Ear ear = new Ear(console, desk);
             ClientOptions options = ClientOptions.of(address.url(), ClientOptions.systemSurroundings(threads));
-            try (ParleyClient client = new ParleyClient(options, tokens, desk)) {
-                return new ChatLoop(console, desk, client).run(user);
+            try (ParleyClient client = new ParleyClient(options, tokens, ear)) {
+                Commands commands = new Commands(console, desk, api, client);
+                return new ChatLoop(console, desk, commands, client).run(user, ear.firstConnection());
             }
         }
     }

@@ -6,6 +6,7 @@ import chat.parley.client.cli.Console.Tone;
 import chat.parley.client.connection.ConnectionState;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,25 +30,27 @@ final class ChatLoop {
 
     private final Console console;
     private final Desk desk;
+    private final Commands commands;
     private final ParleyClient client;
 
-    ChatLoop(Console console, Desk desk, ParleyClient client) {
+    ChatLoop(Console console, Desk desk, Commands commands, ParleyClient client) {
         this.console = console;
         this.desk = desk;
+        this.commands = commands;
         this.client = client;
     }
 
-    /** The exit code. */
-    int run(String user) throws InterruptedException {
+    /** The exit code. {@code firstConnection}: online, or stopped at once. */
+    int run(String user, Future<ConnectionState> firstConnection) throws InterruptedException {
         onDesk(() -> desk.use(client));
         client.connect();
-        if (!connected()) {
+        if (!connected(firstConnection)) {
             desk.close();
             return 1;
         }
         console.print(Tone.NOTE, "Signed in as " + user + ". /help shows what you can do.");
         console.onTyping(typingNotice());
-        onDesk(desk::conversations);
+        onDesk(commands::conversations);
         boolean goOn = true;
         while (goOn && !(client.state() instanceof ConnectionState.Stopped)) {
             @Nullable String line = console.read(desk.prompt());
@@ -59,9 +62,9 @@ final class ChatLoop {
         return exitCode;
     }
 
-    private boolean connected() throws InterruptedException {
+    private boolean connected(Future<ConnectionState> firstConnection) throws InterruptedException {
         try {
-            return desk.firstConnection().get(CONNECT_SECONDS, TimeUnit.SECONDS) instanceof ConnectionState.Online;
+            return firstConnection.get(CONNECT_SECONDS, TimeUnit.SECONDS) instanceof ConnectionState.Online;
         } catch (TimeoutException late) {
             console.print(Tone.ALERT, "! no connection within " + CONNECT_SECONDS + " s");
             return false;
@@ -74,17 +77,17 @@ final class ChatLoop {
     private boolean handle(Input input) {
         switch (input) {
             case Input.Nothing() -> {}
-            case Input.Say(String text) -> onDesk(() -> desk.say(text));
-            case Input.Open(String name) -> onDesk(() -> desk.open(name));
-            case Input.Conversations() -> onDesk(desk::conversations);
-            case Input.CreateRoom(String name) -> onDesk(() -> desk.createRoom(name));
-            case Input.JoinRoom(String name) -> onDesk(() -> desk.joinRoom(name));
-            case Input.LeaveRoom() -> onDesk(desk::leaveRoom);
-            case Input.ListRooms(String query) -> onDesk(() -> desk.listRooms(query));
-            case Input.Members() -> onDesk(desk::members);
-            case Input.AddMember(String name) -> onDesk(() -> desk.addMember(name));
-            case Input.History(int count) -> onDesk(() -> desk.history(count));
-            case Input.Who() -> onDesk(desk::who);
+            case Input.Say(String text) -> onDesk(() -> commands.say(text));
+            case Input.Open(String name) -> onDesk(() -> commands.open(name));
+            case Input.Conversations() -> onDesk(commands::conversations);
+            case Input.CreateRoom(String name) -> onDesk(() -> commands.createRoom(name));
+            case Input.JoinRoom(String name) -> onDesk(() -> commands.joinRoom(name));
+            case Input.LeaveRoom() -> onDesk(commands::leaveRoom);
+            case Input.ListRooms(String query) -> onDesk(() -> commands.listRooms(query));
+            case Input.Members() -> onDesk(commands::members);
+            case Input.AddMember(String name) -> onDesk(() -> commands.addMember(name));
+            case Input.History(int count) -> onDesk(() -> commands.history(count));
+            case Input.Who() -> onDesk(commands::who);
             case Input.Help() -> HELP.forEach(line -> console.print(Tone.NOTE, line));
             case Input.Unknown(String why) -> console.print(Tone.ALERT, "! " + why);
             case Input.Quit() -> {

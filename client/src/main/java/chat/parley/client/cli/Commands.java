@@ -1,0 +1,226 @@
+package chat.parley.client.cli;
+
+import chat.parley.client.ParleyClient;
+import chat.parley.client.api.ApiException;
+import chat.parley.client.api.Conversation;
+import chat.parley.client.api.PageRequest;
+import chat.parley.client.api.ParleyApi;
+import chat.parley.client.api.Presence;
+import chat.parley.client.api.Room;
+import chat.parley.client.api.StoredMessage;
+import chat.parley.client.api.User;
+import chat.parley.client.cli.Console.Tone;
+import chat.parley.client.connection.ConnectionState;
+import chat.parley.protocol.frame.ServerFrame;
+import chat.parley.protocol.log.ChatType;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** What the chatter asks for. To be called on the desk's thread. */
+final class Commands {
+
+    private static final int OPENING_LINES = 10;
+    private static final int PEERS_ASKED_FOR = 100;
+
+    private final Console console;
+    private final Desk desk;
+    private final ParleyApi api;
+    private final ParleyClient client;
+
+    Commands(Console console, Desk desk, ParleyApi api, ParleyClient client) {
+        this.console = console;
+        this.desk = desk;
+        this.api = api;
+        this.client = client;
+    }
+
+    void say(String text) {
+        Place place = desk.open();
+        if (place == null) {
+            console.print(Tone.ALERT, "! to whom? /with NAME opens a conversation");
+            return;
+        }
+        if (!(client.state() instanceof ConnectionState.Online)) {
+            console.print(Tone.NOTE, "  (no connection: it goes out when it is back) " + text);
+        }
+        CompletableFuture<ServerFrame.Ack> acked = place.chatType() == ChatType.ROOM
+                ? client.sendToRoom(place.receiverId(), text)
+                : client.sendToUser(place.receiverId(), text);
+        var _ = acked.whenComplete((ack, failure) -> desk.later(() -> {
+            if (ack != null) {
+                desk.said(place, ack.messageId());
+                console.print(Tone.OWN, desk.lines().own(place, ack.createdAt(), text));
+            } else if (failure != null) {
+                console.print(Tone.ALERT, "! not sent: " + failure.getMessage());
+            }
+        }));
+    }
+
+    void open(String name) {
+        if (name.startsWith("#")) {
+            desk.names()
+                    .findRoom(name)
+                    .ifPresentOrElse(this::open, () -> console.print(Tone.ALERT, "! no room " + name));
+            return;
+        }
+        Optional<User> user = desk.names().findUser(name);
+        user.ifPresentOrElse(
+                found -> open(new Place(ChatType.PRIVATE, found.userId())),
+                () -> console.print(Tone.ALERT, "! no user " + name));
+    }
+
+    void createRoom(String name) {
+        Room room = api.createRoom(name, null);
+        desk.names().learn(room);
+        open(room);
+    }
+
+    void joinRoom(String name) {
+        Optional<Room> room = desk.names().findRoom(name);
+        if (room.isEmpty()) {
+            console.print(Tone.ALERT, "! no room " + name);
+            return;
+        }
+        api.joinRoom(room.get().id());
+        open(room.get());
+    }
+
+    void leaveRoom() {
+        openRoom().ifPresent(roomId -> {
+            api.removeMember(roomId, desk.self());
+            console.print(Tone.NOTE, "You left " + desk.names().room(roomId) + ".");
+            desk.open(null);
+        });
+    }
+
+    void listRooms(String query) {
+        List<Room> rooms = query.isEmpty() ? api.ownRooms() : api.findRooms(query);
+        rooms.forEach(desk.names()::learn);
+        console.print(Tone.NOTE, rooms.isEmpty() ? "No rooms." : (query.isEmpty() ? "Your rooms:" : "Rooms:"));
+        rooms.forEach(room -> console.print(
+                Tone.NOTE,
+                "  #" + room.name() + " (" + room.id() + ")"
+                        + (room.description() == null ? "" : ": " + room.description())));
+    }
+
+    void members() {
+        openRoom().ifPresent(roomId -> showPresence(api.members(roomId)));
+    }
+
+    void addMember(String name) {
+        openRoom()
+                .ifPresent(roomId -> desk.names()
+                        .findUser(name)
+                        .ifPresentOrElse(
+                                user -> {
+                                    api.addMember(roomId, user.userId());
+                                    console.print(
+                                            Tone.NOTE,
+                                            user.name() + " is in "
+                                                    + desk.names().room(roomId) + ".");
+                                },
+                                () -> console.print(Tone.ALERT, "! no user " + name)));
+    }
+
+    void who() {
+        Place place = desk.open();
+        if (place == null) {
+            List<Integer> peers = api.conversations().stream()
+                    .filter(conversation -> conversation.chatType().equals(ChatType.PRIVATE.wireName()))
+                    .map(Conversation::receiverId)
+                    .limit(PEERS_ASKED_FOR)
+                    .toList();
+            showPresence(peers.isEmpty() ? List.of() : api.users(peers));
+        } else if (place.chatType() == ChatType.ROOM) {
+            showPresence(api.members(place.receiverId()));
+        } else {
+            showPresence(api.users(List.of(place.receiverId())));
+        }
+    }
+
+    void conversations() {
+        List<Conversation> all = api.conversations();
+        console.print(Tone.NOTE, all.isEmpty() ? "No conversations yet: /with NAME begins one." : "Conversations:");
+        for (Conversation conversation : all) {
+            ChatType chatType = ChatType.parse(conversation.chatType()).orElse(ChatType.PRIVATE);
+            Optional.ofNullable(conversation.peer()).ifPresent(desk.names()::learn);
+            Optional.ofNullable(conversation.room()).ifPresent(desk.names()::learn);
+            String unread = conversation.unread() == 0 ? "" : " (" + conversation.unread() + " unread)";
+            StoredMessage last = conversation.lastMessage();
+            console.print(
+                    Tone.NOTE,
+                    "  " + desk.names().of(chatType, conversation.receiverId()) + unread
+                            + (last == null ? "" : ": " + shortened(last.content())));
+        }
+    }
+
+    void history(int count) {
+        Place place = desk.open();
+        if (place == null) {
+            console.print(Tone.ALERT, "! of which conversation? /with NAME opens one");
+            return;
+        }
+        PageRequest page = PageRequest.newest(count);
+        List<StoredMessage> newestFirst = place.chatType() == ChatType.ROOM
+                ? api.roomHistory(place.receiverId(), page)
+                : api.privateHistory(place.receiverId(), page);
+        for (StoredMessage message : newestFirst.reversed()) {
+            boolean own = message.senderId() == desk.self();
+            console.print(own ? Tone.OWN : Tone.MESSAGE, desk.lines().stored(message, place));
+            if (own) {
+                desk.said(place, message.id());
+            } else {
+                desk.heard(place, message.id());
+            }
+        }
+    }
+
+    private void open(Room room) {
+        desk.names().learn(room);
+        open(new Place(ChatType.ROOM, room.id()));
+    }
+
+    private void open(Place place) {
+        desk.open(place);
+        console.print(Tone.NOTE, "— " + desk.names().of(place.chatType(), place.receiverId()) + " —");
+        history(OPENING_LINES);
+    }
+
+    private Optional<Integer> openRoom() {
+        Place place = desk.open();
+        if (place == null || place.chatType() != ChatType.ROOM) {
+            console.print(Tone.ALERT, "! open a room first: /room join NAME, or /with #NAME");
+            return Optional.empty();
+        }
+        return Optional.of(place.receiverId());
+    }
+
+    private void showPresence(List<User> users) {
+        users.forEach(desk.names()::learn);
+        Map<Integer, Presence> presence = new HashMap<>();
+        if (!users.isEmpty()) {
+            try {
+                api.presence(users.stream().map(User::userId).toList()).forEach(one -> presence.put(one.userId(), one));
+            } catch (ApiException unavailable) {
+                console.print(Tone.ALERT, "! who is online is not known: " + unavailable.getMessage());
+            }
+        }
+        if (users.isEmpty()) {
+            console.print(Tone.NOTE, "Nobody.");
+        }
+        for (User user : users) {
+            Presence one = presence.get(user.userId());
+            console.print(Tone.NOTE, (one != null && one.online() ? "  ● " : "  ○ ") + user.name());
+        }
+    }
+
+    private static String shortened(String text) {
+        int limit = 60;
+        return text.codePointCount(0, text.length()) <= limit
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, limit)) + "…";
+    }
+}
