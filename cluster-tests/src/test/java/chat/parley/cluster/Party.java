@@ -30,7 +30,8 @@ final class Party implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final AtomicInteger NAMES = new AtomicInteger();
-    private static final int PAUSE_MS = 40;
+    /** Ten messages a second each: half of what a user may send. */
+    private static final int PAUSE_MS = 100;
 
     private final List<Talker> talkers = new ArrayList<>();
     private final int roomId;

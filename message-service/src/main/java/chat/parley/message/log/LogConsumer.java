@@ -228,8 +228,9 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
     private void failed(Exception failure) {
         failures.increment();
         int attempt = failedAttempts.incrementAndGet();
-        Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
-        lastFailure = cause == failure ? failure.toString() : failure + ", because of " + cause;
+        lastFailure = failure.getCause() == null
+                ? failure.toString()
+                : failure + ", because of " + NestedExceptionUtils.getMostSpecificCause(failure);
         if (attempt == 1) {
             log.warn("{} failed and tries again until it succeeds: {}", settings.group(), lastFailure);
             log.debug("{} failed", settings.group(), failure);
