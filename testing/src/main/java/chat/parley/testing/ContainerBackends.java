@@ -33,7 +33,7 @@ final class ContainerBackends extends Backends {
             .withCommand("postgres", "-c", "max_connections=100");
     private final GenericContainer<?> redis = new GenericContainer<>("redis:8")
             .withExposedPorts(REDIS_PORT)
-            .withCommand("redis-server", "--appendonly", "yes");
+            .withCommand("redis-server", "--appendonly", "yes", "--protected-mode", "no");
 
     private ContainerBackends() {
         int first = FreePorts.row(3, RandomGenerator.getDefault());

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The cluster without services, which this module's build does not have yet; cluster-tests take it whole. */
-@Timeout(90)
+@Timeout(180)
 class ClusterUnderTestTest {
 
     @Test

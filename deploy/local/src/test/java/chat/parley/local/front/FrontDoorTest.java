@@ -109,7 +109,7 @@ class FrontDoorTest {
         }
 
         gateway1.restart();
-        await().atMost(Duration.ofSeconds(2)).until(() -> name(get("/")).equals("gateway-1"));
+        await().atMost(Duration.ofSeconds(5)).until(() -> name(get("/")).equals("gateway-1"));
     }
 
     @Test
