@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 
 /**
@@ -100,7 +101,8 @@ class Start implements SmartLifecycle {
 
     /** Says why something is not ready, once for as long as the reason stays the same. */
     private void notReady(String what, Exception down) {
-        String reason = String.valueOf(down.getMessage()).lines().findFirst().orElse("");
+        String reason =
+                String.valueOf(NestedExceptionUtils.getMostSpecificCause(down).getMessage());
         if (!reason.equals(reasons.put(what, reason))) {
             log.warn("{} is not ready, trying again: {}", what, reason);
         }

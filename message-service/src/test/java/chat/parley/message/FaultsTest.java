@@ -143,6 +143,30 @@ class FaultsTest {
     }
 
     @Test
+    void repeatIsKnownToTheInstanceThatTakesThePartitionOver() {
+        List<User> users = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            users.add(service.newUser());
+        }
+        String[] channels =
+                users.stream().map(user -> Channels.ofUser(user.id())).toArray(String[]::new);
+        try (Listener gateway = service.listen(channels)) {
+            users.forEach(user -> service.append(note(user), "session-1"));
+            await().atMost(PATIENCE).until(() -> heardMessages(gateway).size() == users.size());
+            try (RunningService second = service.another()) {
+                await().atMost(PATIENCE)
+                        .until(() -> !second.bean("fanoutConsumer", LogConsumer.class)
+                                .positions()
+                                .isEmpty());
+                users.forEach(user -> service.append(note(user), "session-2"));
+                await().atMost(PATIENCE)
+                        .until(() -> gateway.heard(LiveEvent.Repeat.class).size() == users.size());
+                assertThat(heardMessages(gateway)).hasSameSizeAs(users);
+            }
+        }
+    }
+
+    @Test
     void progressIsAnnouncedWhileNothingHappens() {
         try (Listener gateway = service.listen(Channels.PROGRESS)) {
             await().atMost(Duration.ofSeconds(10))
@@ -196,6 +220,11 @@ class FaultsTest {
         for (int i = 0; i < count; i++) {
             sent.add(service.append(message("message " + sent.size(), "c" + sent.size())));
         }
+    }
+
+    private static MessageSent note(User user) {
+        return new MessageSent(
+                user.id(), ChatType.PRIVATE, user.id(), new MessageBody(MessageType.TEXT, "to myself", null), "once");
     }
 
     private MessageSent message(String content, String clientMsgId) {

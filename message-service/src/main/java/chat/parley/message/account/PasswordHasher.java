@@ -2,17 +2,24 @@ package chat.parley.message.account;
 
 import chat.parley.platform.http.ApiException;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 
 /**
  * Argon2id with OWASP's parameters (19 MiB, 2 passes, 1 lane; Password Storage Cheat Sheet). Only a few at once, so that a
- * flood of logins cannot take the machine's memory and cores.
+ * flood of logins cannot take the machine's memory, and on threads of their own: a virtual thread that computes gives its
+ * core to no other call until it is done.
  */
-final class PasswordHasher {
+final class PasswordHasher implements AutoCloseable {
 
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
@@ -20,14 +27,23 @@ final class PasswordHasher {
     private static final int MEMORY_KIB = 19 * 1024;
     private static final int PASSES = 2;
 
+    /** More cannot have their turn before their patience ends. */
+    private static final int MAX_WAITING = 500;
+
     private final Argon2PasswordEncoder argon2 =
             new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES);
-    private final Semaphore turns;
+    private final ExecutorService workers;
     private final Duration patience;
     private final String hashOfNobody;
 
     PasswordHasher(int maxConcurrent, Duration patience) {
-        this.turns = new Semaphore(maxConcurrent, true);
+        this.workers = new ThreadPoolExecutor(
+                maxConcurrent,
+                maxConcurrent,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MAX_WAITING),
+                Thread.ofPlatform().daemon().name("password-", 0).factory());
         this.patience = patience;
         this.hashOfNobody = encode("a password that no account has");
     }
@@ -49,19 +65,26 @@ final class PasswordHasher {
         return hash;
     }
 
-    private <T> T inTurn(Supplier<T> work) {
+    private <T> T inTurn(Callable<T> work) {
+        Future<T> result = null;
         try {
-            if (!turns.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw ApiException.unavailable("too many logins at once, try again");
+            result = workers.submit(work);
+            return result.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException | TimeoutException crowded) {
+            if (result != null) {
+                result.cancel(false);
             }
+            throw ApiException.unavailable("too many logins at once, try again");
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException("a password could not be hashed", failed.getCause());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw ApiException.unavailable("the service is stopping");
         }
-        try {
-            return work.get();
-        } finally {
-            turns.release();
-        }
+    }
+
+    @Override
+    public void close() {
+        workers.shutdownNow();
     }
 }

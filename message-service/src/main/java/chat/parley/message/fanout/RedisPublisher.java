@@ -89,7 +89,6 @@ final class RedisPublisher implements AutoCloseable {
 
     @Override
     public void close() {
-        disconnect();
         client.shutdown();
     }
 }
