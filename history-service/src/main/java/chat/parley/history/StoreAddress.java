@@ -15,7 +15,9 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("spring.datasource")
 public record StoreAddress(
-        @NotBlank String url,
+        @DefaultValue("jdbc:postgresql://localhost:5432/parley") @NotBlank
+        String url,
+
         @DefaultValue("parley") String username,
         @DefaultValue("") String password) {
     @Override

@@ -118,6 +118,7 @@ final class StoreCopy implements AutoCloseable {
     boolean answers() {
         try {
             progress.current();
+            brokenUntilNanos = System.nanoTime();
             return true;
         } catch (DataAccessException down) {
             return false;
