@@ -8,6 +8,7 @@ import chat.parley.client.api.ParleyApi;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,8 @@ public final class Main implements Callable<Integer> {
 
     /** Callbacks are short; more threads would only compete with the cluster for the cores. */
     private static final int THREADS = 2;
+
+    private static final int LEVELS_BELOW_ROOT = 5;
 
     private static final Duration TOKEN_MARGIN = Duration.ofMinutes(10);
 
@@ -95,10 +98,9 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            defaultValue = "${env:PARLEY_DATA:-.parley}",
-            description =
-                    "the cluster's data directory, to find its processes by (the variable PARLEY_DATA, else .parley)")
-    private Path data = Path.of(".parley");
+            description = "the cluster's data directory, to find its processes by"
+                    + " (default: the variable PARLEY_DATA, else .parley where Parley stands)")
+    private Path data = defaultData();
 
     @Option(
             names = "--cache",
@@ -133,7 +135,7 @@ public final class Main implements Callable<Integer> {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         Text text = new Text(Long.toString(System.currentTimeMillis(), Character.MAX_RADIX));
         try (ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-                HttpClient http = HttpClient.newBuilder().executor(threads).build()) {
+                HttpClient http = ClientOptions.http(threads)) {
             Accounts accounts = new Accounts(url, http);
             List<BenchUser> users = users(plan, http, accounts, out);
             Ledger ledger = new Ledger(plan);
@@ -222,6 +224,28 @@ public final class Main implements Callable<Integer> {
             costs.put(name, new Cost(end.residentBytes(), Math.max(0, end.cpuSeconds() - start.cpuSeconds())));
         });
         return costs;
+    }
+
+    /** As the launcher has it: beside the sources, from whatever directory the driver was started. */
+    private static Path defaultData() {
+        String chosen = System.getenv("PARLEY_DATA");
+        if (chosen != null && !chosen.isBlank()) {
+            return Path.of(chosen);
+        }
+        Path here = Path.of(".parley");
+        try {
+            // benchmarks/target/app/lib/benchmarks.jar
+            Path jar = Path.of(Main.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            return jar.getNameCount() > LEVELS_BELOW_ROOT
+                    ? jar.resolve("../".repeat(LEVELS_BELOW_ROOT) + ".parley").normalize()
+                    : here;
+        } catch (URISyntaxException unusual) {
+            return here;
+        }
     }
 
     private static void say(PrintWriter out, String line) {

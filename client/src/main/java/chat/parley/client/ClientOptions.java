@@ -57,6 +57,14 @@ public record ClientOptions(
         return new Surroundings(new JdkTransport(http), new SystemTimer(), executor, RandomGenerator.getDefault());
     }
 
+    /** An HTTP client for WebSockets and calls. It does not offer HTTP/2, which WebSockets would not use anyway. */
+    public static HttpClient http(Executor executor) {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .executor(executor)
+                .build();
+    }
+
     /** Goes on from this position. */
     public ClientOptions resumingFrom(Position position) {
         return new ClientOptions(url, position, ownReceipts, outboxLimit, window, surroundings);

@@ -51,7 +51,7 @@ final class ChatCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         try (Console console = openConsole();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                HttpClient http = HttpClient.newBuilder().executor(threads).build()) {
+                HttpClient http = ClientOptions.http(threads)) {
             Accounts accounts = new Accounts(address.url(), http);
             Login login = new SignIn(accounts, Passwords.ofThisUser(), console).signIn(address.url(), user, password);
             TokenSource tokens = accounts.tokens(login);

@@ -1,13 +1,18 @@
 package chat.parley.client.cli;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
 import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.Properties;
@@ -21,9 +26,11 @@ final class Passwords {
 
     private static final int GENERATED_LENGTH = 20;
 
+    private final Path directory;
     private final Path file;
 
     Passwords(Path directory) {
+        this.directory = directory;
         this.file = directory.resolve("passwords.properties");
     }
 
@@ -45,31 +52,27 @@ final class Passwords {
         return Optional.ofNullable(read().getProperty(key(url, user)));
     }
 
+    /** Two clients may start at once: one writes after the other, and a reader never sees half a file. */
     void keep(URI url, String user, String password) throws IOException {
-        Properties all = read();
-        all.setProperty(key(url, user), password);
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory != null) {
-            Files.createDirectories(directory);
-        }
-        if (!Files.exists(file)) {
-            createForOwnerOnly();
-        }
-        try (Writer writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
-            all.store(writer, "Parley passwords by cluster and user");
+        Files.createDirectories(directory);
+        try (FileChannel channel = FileChannel.open(directory.resolve("passwords.lock"), CREATE, WRITE);
+                FileLock lock = channel.lock()) {
+            Properties all = read();
+            all.setProperty(key(url, user), password);
+            // Temporary files are for their owner alone from the start.
+            Path draft = Files.createTempFile(directory, "passwords", ".new");
+            try (Writer writer = Files.newBufferedWriter(draft, StandardCharsets.UTF_8)) {
+                all.store(writer, "Parley passwords by cluster and user");
+            }
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            if (!lock.isValid()) {
+                throw new IOException("the lock on " + directory + " was lost");
+            }
         }
     }
 
     Path file() {
         return file;
-    }
-
-    private void createForOwnerOnly() throws IOException {
-        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        } else {
-            Files.createFile(file);
-        }
     }
 
     private Properties read() throws IOException {

@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
         })
 public final class DemoCommand implements Callable<Integer> {
 
+    private static final long PROGRESS_SECONDS = 5;
     private static final int READERS_AFTER_A_SCENE = 2;
 
     @Spec
@@ -67,7 +68,7 @@ public final class DemoCommand implements Callable<Integer> {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         DemoPlan plan = DemoPlan.ofSeed(seed);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                HttpClient http = HttpClient.newBuilder().executor(threads).build()) {
+                HttpClient http = ClientOptions.http(threads)) {
             ClientOptions options = ClientOptions.of(address.url(), ClientOptions.systemSurroundings(threads));
             out.printf("Letting %d people in at %s%n", Cast.PEOPLE.size(), address.url());
             Map<String, Player> players = enter(options, http, threads);
@@ -191,7 +192,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private static boolean finished(Future<Void> talk) throws InterruptedException {
         try {
-            talk.get(1, TimeUnit.SECONDS);
+            talk.get(PROGRESS_SECONDS, TimeUnit.SECONDS);
             return true;
         } catch (TimeoutException goesOn) {
             return false;
