@@ -119,6 +119,14 @@ final class Crowd implements AutoCloseable {
         }
 
         @Override
+        public void onPostponed(String clientMsgId, ServerFrame.Failure failure) {
+            int message = text.numberOfClientMsgId(clientMsgId);
+            if (message >= 0) {
+                ledger.postponed(message);
+            }
+        }
+
+        @Override
         public void onAckCorrected(String clientMsgId, long wrongId, long messageId, Instant createdAt) {
             int message = text.numberOfClientMsgId(clientMsgId);
             if (message >= 0) {

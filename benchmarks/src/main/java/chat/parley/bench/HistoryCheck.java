@@ -30,15 +30,20 @@ final class HistoryCheck {
      * What the history holds of a run.
      *
      * @param stored messages found, each counted as often as it is there
-     * @param lost acked and not found, or found under another id
+     * @param lost acked and not found
+     * @param misnamed found, but not under the id of its last ack
      * @param doubled found more than once
-     * @param disordered a sender's later message in front of an earlier one
+     * @param disordered a sender's later message in front of an earlier one, neither of which was postponed
      */
-    record Verdict(int stored, int lost, int doubled, int disordered) {
+    record Verdict(int stored, int lost, int misnamed, int doubled, int disordered) {
 
         Verdict plus(Verdict other) {
             return new Verdict(
-                    stored + other.stored, lost + other.lost, doubled + other.doubled, disordered + other.disordered);
+                    stored + other.stored,
+                    lost + other.lost,
+                    misnamed + other.misnamed,
+                    doubled + other.doubled,
+                    disordered + other.disordered);
         }
     }
 
@@ -75,7 +80,7 @@ final class HistoryCheck {
             messages.forEach((conversation, numbers) ->
                     checks.add(threads.submit(() -> check(conversation, numbers, assignment, roomIds))));
         }
-        Verdict all = new Verdict(0, 0, 0, 0);
+        Verdict all = new Verdict(0, 0, 0, 0, 0);
         for (Future<Verdict> check : checks) {
             all = all.plus(get(check));
         }
@@ -96,24 +101,29 @@ final class HistoryCheck {
             }
             stored++;
             found.computeIfAbsent(number, _ -> new ArrayList<>()).add(message.id());
-            Integer before = lastOfSender.put(assignment.of(number).sender(), number);
-            if (before != null && before > number) {
-                disordered++;
+            if (!ledger.wasPostponed(number)) {
+                Integer before = lastOfSender.put(assignment.of(number).sender(), number);
+                if (before != null && before > number) {
+                    disordered++;
+                }
             }
         }
         int lost = 0;
+        int misnamed = 0;
         int doubled = 0;
         for (int number : numbers) {
             List<Long> ids = found.getOrDefault(number, List.of());
             long acked = ledger.messageId(number);
-            if (acked != 0 && !ids.contains(acked)) {
+            if (acked != 0 && ids.isEmpty()) {
                 lost++;
+            } else if (acked != 0 && !ids.contains(acked)) {
+                misnamed++;
             }
             if (ids.size() > 1) {
                 doubled++;
             }
         }
-        return new Verdict(stored, lost, doubled, disordered);
+        return new Verdict(stored, lost, misnamed, doubled, disordered);
     }
 
     /** The whole conversation of this run, oldest first. */

@@ -29,6 +29,8 @@ final class Ledger {
     private final LongAdder repeatedFrames = new LongAdder();
     private final LongAdder outOfOrder = new LongAdder();
     private final LongAdder corrections = new LongAdder();
+    private final AtomicIntegerArray postponed;
+    private final AtomicInteger postponedCount = new AtomicInteger();
     private final LongAdder reconnects = new LongAdder();
     private volatile long startNanos;
 
@@ -36,6 +38,7 @@ final class Ledger {
         this.plan = plan;
         this.messageIds = new AtomicLongArray(plan.messages());
         this.deliveries = new AtomicIntegerArray(plan.messages());
+        this.postponed = new AtomicIntegerArray(plan.messages());
     }
 
     void start(long nanos) {
@@ -60,6 +63,13 @@ final class Ledger {
         deliveries.incrementAndGet(message);
         delivered.incrementAndGet();
         record(deliveryMicros, message, nowNanos);
+    }
+
+    /** The log did not confirm it, or the rate limit held it back: others of its sender may have overtaken it. */
+    void postponed(int message) {
+        if (postponed.getAndSet(message, 1) == 0) {
+            postponedCount.incrementAndGet();
+        }
     }
 
     void corrected(int message, long messageId) {
@@ -105,6 +115,14 @@ final class Ledger {
 
     long corrections() {
         return corrections.sum();
+    }
+
+    boolean wasPostponed(int message) {
+        return postponed.get(message) != 0;
+    }
+
+    int postponedCount() {
+        return postponedCount.get();
     }
 
     long reconnects() {

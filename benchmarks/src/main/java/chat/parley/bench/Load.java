@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 /** The open loop: each message is sent when it is due, whatever became of those before. */
 final class Load {
 
-    private static final Duration SETTLE_TIME = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(45);
     private static final long LOOK_NANOS = 50_000_000;
 
     private final Plan plan;
@@ -42,13 +42,19 @@ final class Load {
         }
     }
 
-    /** Waits until everything is acked and delivered, or long enough. */
+    /** Waits until everything is acked and delivered, or until nothing has come for long enough. */
     void settle() {
         long expected = expectedDeliveries();
-        long giveUpAt = System.nanoTime() + SETTLE_TIME.toNanos();
-        while (System.nanoTime() < giveUpAt
+        long seen = -1;
+        long lastProgress = System.nanoTime();
+        while (System.nanoTime() - lastProgress < PATIENCE.toNanos()
                 && (ledger.ackedCount() + ledger.failedCount() < plan.messages()
                         || ledger.deliveredCount() < expected)) {
+            long now = ledger.ackedCount() + ledger.deliveredCount() + ledger.corrections();
+            if (now != seen) {
+                seen = now;
+                lastProgress = System.nanoTime();
+            }
             LockSupport.parkNanos(LOOK_NANOS);
         }
     }

@@ -170,6 +170,7 @@ public final class Main implements Callable<Integer> {
         Map<String, Cost> costs = difference(before, ProcessCosts.read(data));
         say(out, "Waiting for the last acks and deliveries");
         load.settle();
+        // The store may still find repeats and correct their acks: it has, once it has got to the log's end.
         say(out, "Reading the history");
         Verdict history = historyCheck.check(plan, roomIds);
         return new Result(

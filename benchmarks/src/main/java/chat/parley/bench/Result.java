@@ -34,6 +34,7 @@ record Result(
                 && (ledger.repeatedFrames() == 0 || ledger.reconnects() > 0)
                 && ledger.outOfOrderCount() == 0
                 && history.lost() == 0
+                && history.misnamed() == 0
                 && history.doubled() == 0
                 && history.disordered() == 0;
     }
@@ -66,15 +67,17 @@ record Result(
                 ledger.outOfOrderCount());
         line(
                 out,
-                "repeated frames %d, corrected acks %d, reconnects %d",
+                "repeated frames %d, postponed %d, corrected acks %d, reconnects %d",
                 ledger.repeatedFrames(),
+                ledger.postponedCount(),
                 ledger.corrections(),
                 ledger.reconnects());
         line(
                 out,
-                "history: stored %d, lost %d, doubled %d, out of order %d",
+                "history: stored %d, lost %d, under another id %d, doubled %d, out of order %d",
                 history.stored(),
                 history.lost(),
+                history.misnamed(),
                 history.doubled(),
                 history.disordered());
         if (!costs.isEmpty()) {
@@ -108,6 +111,7 @@ record Result(
         fields.put("surplus_deliveries", surplusDeliveries);
         fields.put("out_of_order", ledger.outOfOrderCount());
         fields.put("repeated_frames", ledger.repeatedFrames());
+        fields.put("postponed", ledger.postponedCount());
         fields.put("corrected_acks", ledger.corrections());
         fields.put("reconnects", ledger.reconnects());
         fields.put("history", history);

@@ -32,6 +32,12 @@ public interface ClientListener {
     default void onError(ServerFrame.Failure failure) {}
 
     /**
+     * The server did not take a message now, or the log did not confirm it; the client sends it again by itself. Messages
+     * that were in flight behind it may have overtaken it.
+     */
+    default void onPostponed(String clientMsgId, ServerFrame.Failure failure) {}
+
+    /**
      * A message that was acked before turned out to be a repeat: its id is the first one's (contract, section 3.2).
      *
      * @param wrongId the id of the earlier ack

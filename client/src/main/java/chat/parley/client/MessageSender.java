@@ -97,15 +97,18 @@ final class MessageSender {
         return outbox.has(clientMsgId);
     }
 
-    void onFailure(String clientMsgId, ServerFrame.Failure failure) {
-        switch (failure.code()) {
+    /** Whether the message stays here and goes out again. */
+    boolean onFailure(String clientMsgId, ServerFrame.Failure failure) {
+        return switch (failure.code()) {
             case RATE_LIMITED -> {
                 outbox.refusedForNow(clientMsgId);
                 pause(failure);
+                yield outbox.has(clientMsgId);
             }
             case UNAVAILABLE -> {
                 outbox.uncertain(clientMsgId);
                 pause(failure);
+                yield outbox.has(clientMsgId);
             }
             case INVALID_FRAME, TOO_LARGE, UNKNOWN_RECEIVER, NOT_A_MEMBER, TOKEN_EXPIRED -> {
                 outbox.remove(clientMsgId)
@@ -113,8 +116,9 @@ final class MessageSender {
                                 .completeExceptionally(new MessageRefusedException(failure.code(), failure.message())));
                 sendWhatMayGo();
                 tellIfEmpty();
+                yield false;
             }
-        }
+        };
     }
 
     /** The server asks for patience, or the log does: nothing goes out for a while, so that the order stays. */

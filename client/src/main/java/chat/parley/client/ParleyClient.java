@@ -200,7 +200,9 @@ public final class ParleyClient implements AutoCloseable {
     private void onFailure(ServerFrame.Failure failure) {
         String clientMsgId = failure.clientMsgId();
         if (clientMsgId != null) {
-            sender.onFailure(clientMsgId, failure);
+            if (sender.onFailure(clientMsgId, failure)) {
+                listener.onPostponed(clientMsgId, failure);
+            }
             return;
         }
         if (failure.code() == ErrorCode.RATE_LIMITED) {

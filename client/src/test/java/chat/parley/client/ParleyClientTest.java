@@ -396,6 +396,7 @@ class ParleyClientTest {
         List<ClientFrame.Chat> sent = chats(transport.line());
         transport.line().say(failure(code, sent.get(0).clientMsgId(), null));
         assertFailed(refused, MessageRefusedException.class);
+        assertThat(heard.postponed).isEmpty();
         transport.line().say(ack(sent.get(1), 8193));
         assertThat(next).isDone();
         breakLineAndWait();
@@ -437,6 +438,7 @@ class ParleyClientTest {
         CompletableFuture<Ack> acked = client.sendToUser(2, "m");
         ClientFrame.Chat sent = onlyChat(transport.line());
         transport.line().say(failure(ErrorCode.UNAVAILABLE, sent.clientMsgId(), null));
+        assertThat(heard.postponed).containsExactly(sent.clientMsgId());
         timer.pass(Duration.ofSeconds(1));
         ClientFrame.Chat retry = onlyChat(transport.line());
         assertThat(retry.retry()).isTrue();

@@ -12,6 +12,7 @@ final class RecordingListener implements ClientListener {
     final List<ServerFrame> frames = new CopyOnWriteArrayList<>();
     final List<Long> messageIds = new CopyOnWriteArrayList<>();
     final List<ConnectionState> states = new CopyOnWriteArrayList<>();
+    final List<String> postponed = new CopyOnWriteArrayList<>();
     final List<String> corrections = new CopyOnWriteArrayList<>();
 
     @Override
@@ -48,6 +49,11 @@ final class RecordingListener implements ClientListener {
     @Override
     public void onAckCorrected(String clientMsgId, long wrongId, long messageId, Instant createdAt) {
         corrections.add(clientMsgId + ": " + wrongId + " is " + messageId);
+    }
+
+    @Override
+    public void onPostponed(String clientMsgId, ServerFrame.Failure failure) {
+        postponed.add(clientMsgId);
     }
 
     @Override
