@@ -21,6 +21,7 @@ public final class LocalProcess {
     private static final long LOG_LIMIT_BYTES = 16L << 20;
     private static final int LOG_TAIL_LINES = 12;
     private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration STANDSTILL_LIMIT = Duration.ofSeconds(5);
 
     private final Member member;
     private final Path directory;
@@ -120,7 +121,8 @@ public final class LocalProcess {
 
     /**
      * Sends a signal. KILL, STOP and CONT go to its children too (Postgres is many processes, and half of it paused
-     * or killed is not what anybody means); TERM and INT go to it alone, which tells them itself.
+     * or killed is not what anybody means); TERM and INT go to it alone, which tells them itself. STOP returns when it
+     * stands still.
      *
      * @return whether there was a process to send it to
      */
@@ -138,6 +140,9 @@ public final class LocalProcess {
             if (handle().isPresent() && signal != Signal.KILL) {
                 throw someEndedMeanwhile;
             }
+        }
+        if (signal == Signal.STOP) {
+            awaitStandstill(process.get());
         }
         return true;
     }
@@ -180,6 +185,20 @@ public final class LocalProcess {
             }
         }
         Files.deleteIfExists(pidFile);
+    }
+
+    /** The system takes its time between the signal and its effect. */
+    private static void awaitStandstill(ProcessHandle process) throws InterruptedException {
+        long end = System.nanoTime() + STANDSTILL_LIMIT.toNanos();
+        while (process.isAlive() && System.nanoTime() < end && !allStopped(process)) {
+            Thread.sleep(POLL);
+        }
+    }
+
+    private static boolean allStopped(ProcessHandle process) {
+        return tree(process)
+                .map(each -> ProcessFacts.of(each.pid()))
+                .allMatch(facts -> facts.stopped() || facts.zombie());
     }
 
     private static Stream<ProcessHandle> tree(ProcessHandle process) {

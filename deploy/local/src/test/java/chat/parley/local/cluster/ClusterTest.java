@@ -134,7 +134,7 @@ class ClusterTest {
         cluster.signal("redis", Signal.STOP);
         assertThat(stateOf("redis")).isEqualTo(State.PAUSED);
         cluster.signal("redis", Signal.CONT);
-        assertThat(stateOf("redis")).isEqualTo(State.RUNNING);
+        await().until(() -> stateOf("redis") == State.RUNNING);
     }
 
     @Test

@@ -2,6 +2,7 @@ package chat.parley.local.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ class LocalProcessTest {
 
     @BeforeEach
     void startSleeper() throws Exception {
-        process = new LocalProcess(new Shell("sleeper", "echo awake; touch ready; sleep 300 & wait"), data);
+        process = new LocalProcess(new Shell("sleeper", "echo awake; sleep 300 & touch ready; wait"), data);
         process.start();
         process.awaitReady(Duration.ofSeconds(10));
     }
@@ -65,7 +66,7 @@ class LocalProcessTest {
         assertThat(tree).allMatch(child -> ProcessFacts.of(child.pid()).stopped());
 
         process.signal(Signal.CONT);
-        assertThat(process.state()).isEqualTo(State.RUNNING);
+        await().until(() -> process.state() == State.RUNNING);
     }
 
     @Test
