@@ -23,6 +23,7 @@ import org.springframework.kafka.KafkaException;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.MicrometerProducerListener;
+import org.springframework.kafka.support.LoggingProducerListener;
 import org.springframework.stereotype.Component;
 
 /**
@@ -49,6 +50,10 @@ public final class EventLog implements AutoCloseable {
                 new DefaultKafkaProducerFactory<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
         producers.addListener(new MicrometerProducerListener<>(meters));
         this.kafka = new KafkaTemplate<>(producers);
+        // The default listener would log keys and values: what people say never gets into logs.
+        LoggingProducerListener<byte[], byte[]> withoutContents = new LoggingProducerListener<>();
+        withoutContents.setIncludeContents(false);
+        kafka.setProducerListener(withoutContents);
     }
 
     /**
