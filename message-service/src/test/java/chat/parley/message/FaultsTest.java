@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Backends break under a running conversation: nothing is lost, nothing is there twice, and each view fails alone. */
-@Timeout(120)
+@Timeout(240)
 class FaultsTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final RunningService service = RunningService.shared();
     private final User ann = service.newUser();
@@ -169,7 +169,7 @@ class FaultsTest {
     @Test
     void progressIsAnnouncedWhileNothingHappens() {
         try (Listener gateway = service.listen(Channels.PROGRESS)) {
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(PATIENCE)
                     .until(() -> gateway.heard(LiveEvent.Progress.class).size() >= 3);
         }
     }

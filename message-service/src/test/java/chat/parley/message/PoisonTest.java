@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever stands in the log, the partition goes on, and what was refused is found with its reason. */
-@Timeout(60)
+@Timeout(180)
 class PoisonTest {
 
     private static final String KEY = "private:1:2";

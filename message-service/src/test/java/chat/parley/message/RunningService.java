@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -74,7 +75,7 @@ public final class RunningService implements AutoCloseable {
         awaitReady();
     }
 
-    private RunningService(Database database) {
+    private RunningService(Database database, String... further) {
         this.database = database;
         Map<String, String> settings = Map.of(
                 "server.port", "0",
@@ -88,8 +89,11 @@ public final class RunningService implements AutoCloseable {
                 "parley.auth.trusted-proxies", "127.0.0.1",
                 "logging.structured.format.console", "");
         context = new SpringApplicationBuilder(MessageService.class)
-                .run(settings.entrySet().stream()
-                        .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+                .run(Stream.concat(
+                                settings.entrySet().stream()
+                                        .map(setting -> setting.getKey() + "=" + setting.getValue()),
+                                Stream.of(further))
+                        .map(setting -> "--" + setting)
                         .toArray(String[]::new));
         base = URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
         producer = new KafkaProducer<>(
@@ -99,8 +103,8 @@ public final class RunningService implements AutoCloseable {
     }
 
     /** One more instance over the same backends; close it. It need not be ready yet. */
-    public RunningService another() {
-        return new RunningService(database);
+    public RunningService another(String... settings) {
+        return new RunningService(database, settings);
     }
 
     public boolean isReady() {
@@ -108,7 +112,7 @@ public final class RunningService implements AutoCloseable {
     }
 
     public void awaitReady() {
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(this::isReady);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(this::isReady);
     }
 
     @Override
@@ -118,6 +122,8 @@ public final class RunningService implements AutoCloseable {
     }
 
     public static RunningService shared() {
+        // A busy machine makes everything slower; only what never comes is to fail.
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
         return Holder.SHARED;
     }
 

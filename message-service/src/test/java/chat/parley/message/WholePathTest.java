@@ -14,7 +14,7 @@ import chat.parley.protocol.message.MessageType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class WholePathTest {
 
     private final RunningService service = RunningService.shared();

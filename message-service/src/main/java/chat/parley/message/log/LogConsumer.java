@@ -1,7 +1,6 @@
 package chat.parley.message.log;
 
 import chat.parley.protocol.event.Topics;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -25,7 +23,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.event.ListenerContainerIdleEvent;
 import org.springframework.kafka.listener.BatchConsumerAwareMessageListener;
@@ -48,13 +45,13 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
     public record Settings(String group, int threads, int maxBatchRecords, Duration maxBackOff) {}
 
     private static final long TICK_MS = 100;
-    private static final long FIRST_BACK_OFF_MS = 100;
+    private static final Duration ACCESS_RETRY = Duration.ofSeconds(10);
     private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(3);
 
     private final LogView view;
     private final Settings settings;
     private final ConcurrentMessageListenerContainer<byte[], byte[]> container;
-    private final Counter failures;
+    private final Attempts attempts;
 
     /** Next offsets of the partitions that are in hand; each entry belongs to the thread that has the partition. */
     private final Map<Integer, Long> positions = new ConcurrentHashMap<>();
@@ -62,27 +59,20 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
     /** Assigned, but the view could not say yet where to begin: paused until it can. */
     private final Set<TopicPartition> waiting = ConcurrentHashMap.newKeySet();
 
-    /** Partitions whose last batch failed: until one goes through, nothing else counts as a success. */
-    private final Set<Integer> failing = ConcurrentHashMap.newKeySet();
-
     private volatile boolean everAssigned;
-    private final AtomicInteger failedAttempts = new AtomicInteger();
-    private volatile String lastFailure = "";
-    private volatile long retryAtNanos = System.nanoTime();
 
     /** A consumer that does nothing before {@link #start}. */
     public LogConsumer(ConsumerFactory<byte[], byte[]> factory, LogView view, Settings settings, MeterRegistry meters) {
         this.view = view;
         this.settings = settings;
-        this.failures = Counter.builder("parley.consumer.failures")
-                .description("Batches that failed and were tried again")
-                .tag("group", settings.group())
-                .register(meters);
+        this.attempts = new Attempts(settings.group(), settings.maxBackOff(), meters);
         ContainerProperties properties = new ContainerProperties(Topics.EVENTS);
         properties.setGroupId(settings.group());
         properties.setClientId(settings.group());
         properties.setAckMode(ContainerProperties.AckMode.MANUAL);
         properties.setAssignmentCommitOption(ContainerProperties.AssignmentCommitOption.NEVER);
+        // A right that is missing may be granted; the default is to stop for good.
+        properties.setAuthExceptionRetryInterval(ACCESS_RETRY);
         properties.setPollTimeout(TICK_MS);
         properties.setIdleEventInterval(TICK_MS);
         properties.setIdleBeforeDataMultiplier(1.0);
@@ -114,12 +104,12 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
 
     /** Whether this consumer has ever been given its part of the log, be it none, and knew where to begin. */
     public boolean isUnderWay() {
-        return everAssigned && waiting.isEmpty();
+        return everAssigned && waiting.isEmpty() && container.isInExpectedState();
     }
 
     /** Why the last attempt failed, until one succeeds. */
     public Optional<String> failure() {
-        return failedAttempts.get() == 0 ? Optional.empty() : Optional.of(lastFailure);
+        return attempts.failure();
     }
 
     /** Next offsets of the partitions in hand. */
@@ -151,12 +141,10 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
             reached = view.apply(batch, Map.copyOf(expected));
         } catch (Exception failed) {
             expected.forEach((partition, next) -> consumer.seek(partitionOf(partition), next));
-            failing.addAll(expected.keySet());
-            failed(failed);
+            pause(attempts.batchFailed(expected.keySet(), failed));
             return false;
         }
-        failing.removeAll(expected.keySet());
-        succeeded();
+        attempts.batchSucceeded(expected.keySet());
         reached.forEach((partition, next) -> {
             positions.put(partition, next);
             if (!next.equals(read.get(partition))) {
@@ -168,9 +156,6 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
     }
 
     private void tick(Consumer<?, ?> consumer) {
-        if (retryAtNanos - System.nanoTime() > 0) {
-            return;
-        }
         Set<TopicPartition> own = consumer.assignment();
         try {
             begin(consumer, own);
@@ -182,9 +167,9 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
                 }
             });
             view.tick(inHand);
-            succeeded();
+            attempts.succeeded();
         } catch (Exception failed) {
-            failed(failed);
+            pause(attempts.failed(failed));
         }
     }
 
@@ -215,30 +200,9 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
         }
     }
 
-    private void succeeded() {
-        if (!failing.isEmpty()) {
-            return;
-        }
-        int attempts = failedAttempts.getAndSet(0);
-        if (attempts > 0) {
-            log.info("{} goes on after {} failed attempts", settings.group(), attempts);
-        }
-    }
-
-    private void failed(Exception failure) {
-        failures.increment();
-        int attempt = failedAttempts.incrementAndGet();
-        lastFailure = failure.getCause() == null
-                ? failure.toString()
-                : failure + ", because of " + NestedExceptionUtils.getMostSpecificCause(failure);
-        if (attempt == 1) {
-            log.warn("{} failed and tries again until it succeeds: {}", settings.group(), lastFailure);
-            log.debug("{} failed", settings.group(), failure);
-        }
-        long backOffMs = Math.min(settings.maxBackOff().toMillis(), FIRST_BACK_OFF_MS << Math.min(attempt - 1, 16));
-        retryAtNanos = System.nanoTime() + Duration.ofMillis(backOffMs).toNanos();
+    private void pause(Duration backOff) {
         try {
-            ListenerUtils.stoppableSleep(container, backOffMs);
+            ListenerUtils.stoppableSleep(container, backOff.toMillis());
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         }
@@ -263,7 +227,6 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
             partitions.forEach(each -> consumer.seek(each, 0));
             consumer.pause(partitions);
             waiting.addAll(partitions);
-            retryAtNanos = System.nanoTime();
             tick(consumer);
             everAssigned = true;
         }
@@ -298,12 +261,12 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
             Map<Integer, Long> inHand = new HashMap<>();
             for (TopicPartition each : partitions) {
                 waiting.remove(each);
-                failing.remove(each.partition());
                 Long next = positions.remove(each.partition());
                 if (next != null) {
                     inHand.put(each.partition(), next);
                 }
             }
+            attempts.forget(inHand.keySet());
             return inHand;
         }
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-@Timeout(60)
+@Timeout(180)
 class AccountCallsTest {
 
     private static final AtomicInteger NAMES = new AtomicInteger();
@@ -99,6 +99,20 @@ class AccountCallsTest {
         assertThat(locked.status()).isEqualTo(429);
         assertThat(locked.error()).isEqualTo("rate_limited");
         assertThat(locked.headers().get("retry-after")).containsExactly("60");
+    }
+
+    @Test
+    void ownAccountsCanBeTurnedOff() {
+        User user = register();
+        try (RunningService without = service.another("parley.accounts.enabled=false")) {
+            for (String call : new String[] {"register", "login", "refresh"}) {
+                assertThat(without.post("/api/auth/" + call, user.token(), "{}").status())
+                        .as(call)
+                        .isEqualTo(404);
+            }
+            assertThat(without.get("/api/rooms?mine=true", user.token()).status())
+                    .isEqualTo(200);
+        }
     }
 
     @ParameterizedTest

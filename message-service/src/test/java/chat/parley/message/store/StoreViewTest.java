@@ -44,7 +44,7 @@ import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 
 /** The store over a real Postgres: the same answers as the plainest fold, whatever breaks on the way. */
-@Timeout(60)
+@Timeout(180)
 class StoreViewTest {
 
     private static final Duration GRACE = Duration.ofSeconds(30);
