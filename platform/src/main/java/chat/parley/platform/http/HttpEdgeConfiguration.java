@@ -5,9 +5,13 @@ import chat.parley.platform.token.TokenVerifier;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.ServerConnector;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -49,6 +53,17 @@ public class HttpEdgeConfiguration {
                 new FilterRegistrationBean<>(new BearerFilter(verifier, mapper, OPEN_PATHS));
         registration.addUrlPatterns("/api/*");
         return registration;
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> acceptQueue(HttpProperties properties) {
+        return factory -> factory.addServerCustomizers(server -> {
+            for (Connector connector : server.getConnectors()) {
+                if (connector instanceof ServerConnector listener) {
+                    listener.setAcceptQueueSize(properties.acceptQueue());
+                }
+            }
+        });
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package chat.parley.platform.http;
 
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -10,7 +11,12 @@ import org.springframework.validation.annotation.Validated;
  * Limits of every REST call.
  *
  * @param maxBody largest body of a request; two positions of 4,096 partitions each, the most that a call takes, have 80 KB
+ * @param acceptQueue connections that wait to be accepted (Jetty's own default is 50): sessions that come back from a dead
+ *     gateway, and the gateways' questions on their behalf, come all at once, and one that does not fit is reset; the
+ *     kernel's {@code net.core.somaxconn} bounds it too
  */
 @Validated
 @ConfigurationProperties("parley.http")
-public record HttpProperties(@DefaultValue("128KB") @NotNull DataSize maxBody) {}
+public record HttpProperties(
+        @DefaultValue("128KB") @NotNull DataSize maxBody,
+        @DefaultValue("4096") @Min(1) int acceptQueue) {}
