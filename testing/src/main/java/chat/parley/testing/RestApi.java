@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,12 +27,17 @@ public final class RestApi {
 
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
-    private final Map<String, Object> document;
     private final SchemaCheck schemas;
+    private final Map<String, Map<String, Object>> operations = new LinkedHashMap<>();
 
     private RestApi(Map<String, Object> document) {
-        this.document = document;
         this.schemas = new SchemaCheck(document);
+        map(document.get("paths"))
+                .forEach((path, item) -> map(item).forEach((method, operation) -> {
+                    if (METHODS.contains(method)) {
+                        operations.put(method.toUpperCase(Locale.ROOT) + " " + path, map(operation));
+                    }
+                }));
     }
 
     /** Reads the file of the repository that the test runs in. */
@@ -47,7 +53,7 @@ public final class RestApi {
     /** The routes of a service, as {@code "POST /api/chat/sync"}. */
     public Set<String> routesOf(String service) {
         Set<String> routes = new TreeSet<>();
-        operations().forEach((route, operation) -> {
+        operations.forEach((route, operation) -> {
             if (list(operation.get("tags")).contains(service)) {
                 routes.add(route);
             }
@@ -57,13 +63,6 @@ public final class RestApi {
 
     /** All routes with what the file says of them. */
     Map<String, Map<String, Object>> operations() {
-        Map<String, Map<String, Object>> operations = new LinkedHashMap<>();
-        map(document.get("paths"))
-                .forEach((path, item) -> map(item).forEach((method, operation) -> {
-                    if (METHODS.contains(method)) {
-                        operations.put(method.toUpperCase(java.util.Locale.ROOT) + " " + path, map(operation));
-                    }
-                }));
         return operations;
     }
 
@@ -74,7 +73,7 @@ public final class RestApi {
      * @param answer the body, as maps, lists, strings, numbers, booleans and null
      */
     public List<String> violations(String route, int status, @Nullable Object answer) {
-        Map<String, Object> operation = operations().get(route);
+        Map<String, Object> operation = operations.get(route);
         if (operation == null) {
             return List.of(route + " is not in the file");
         }
@@ -88,7 +87,7 @@ public final class RestApi {
     /** Every example in the file, with what is wrong with it: empty lists where all is well. */
     Map<String, List<String>> examples() {
         Map<String, List<String>> checked = new LinkedHashMap<>();
-        operations().forEach((route, operation) -> {
+        operations.forEach((route, operation) -> {
             if (operation.containsKey("requestBody")) {
                 check(checked, route + " request", content(operation.get("requestBody")));
             }
