@@ -236,6 +236,22 @@ class SyncTest extends ServiceTest {
         assertThat(ids(sync(alice, "{}"))).containsExactly(between, first, first + 4096);
     }
 
+    /** As when a gateway dies: many more at once than there are connections, and none is turned away. */
+    @Test
+    void sessionsThatReconnectAllAtOnceAllGetTheirBacklog() {
+        int sessions = 1_000;
+        int room = rows.room("storm", alice, bob);
+        long owed = rows.sayInRoom(bob, room, "owed");
+        String body = "{\"until\":\"" + rows.position() + "\"}";
+
+        List<CompletableFuture<Answer>> asked = new ArrayList<>();
+        for (int i = 0; i < sessions; i++) {
+            asked.add(CompletableFuture.supplyAsync(() -> sync(alice, body), Thread::startVirtualThread));
+        }
+
+        assertThat(asked).allSatisfy(answer -> assertThat(ids(answer.join())).containsExactly(owed));
+    }
+
     @Test
     void badPositionsNameTheirField() {
         for (String field : List.of("position", "until")) {
