@@ -119,6 +119,8 @@ final class ClusterPlan {
         told.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", quorum.bootstrapServers());
         told.put("SPRING_DATA_REDIS_URL", redis.url());
         told.put("PARLEY_AUTH_SECRET", secrets.authSecret());
+        // Everybody comes through the front door: without its word all would share one limit of failed logins.
+        told.put("PARLEY_AUTH_TRUSTED_PROXIES", "127.0.0.1");
         told.put("PARLEY_LOG_PARTITIONS", Integer.toString(LOG_PARTITIONS));
         told.put("PARLEY_LOG_REPLICATION_FACTOR", Integer.toString(copies));
         told.put("PARLEY_LOG_MIN_INSYNC_REPLICAS", copies > 1 ? "2" : "1");
