@@ -44,11 +44,16 @@ public record MessageServiceProperties(
      *
      * @param concurrency threads that apply partitions side by side, one connection each
      * @param maxBatchRecords records of a transaction at most: what a failure repeats, and 8 KiB of memory each at worst
+     * @param gather how long records are gathered into a transaction: what a reader of his own writes waits longer at most,
+     *     and what saves a transaction for each record
      * @param maxBackOff the longest pause between two attempts while Postgres does not answer
      */
     public record Store(
             @DefaultValue("1") @Min(1) @Max(64) int concurrency,
             @DefaultValue("1000") @Min(1) @Max(10_000) int maxBatchRecords,
+
+            @DefaultValue("20ms") @DurationMin(millis = 0) @NotNull
+            Duration gather,
 
             @DefaultValue("2s") @DurationMin(millis = 100) @NotNull
             Duration maxBackOff) {}

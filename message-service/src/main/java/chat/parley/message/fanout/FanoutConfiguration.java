@@ -77,7 +77,7 @@ class FanoutConfiguration {
         return new LogConsumer(
                 factory,
                 view,
-                new LogConsumer.Settings(GROUP, 1, settings.maxBatchRecords(), settings.maxBackOff()),
+                new LogConsumer.Settings(GROUP, 1, settings.maxBatchRecords(), Duration.ZERO, settings.maxBackOff()),
                 meters);
     }
 

@@ -41,10 +41,17 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
 
     private static final Logger log = LoggerFactory.getLogger(LogConsumer.class);
 
-    /** How a consumer group reads. */
-    public record Settings(String group, int threads, int maxBatchRecords, Duration maxBackOff) {}
+    /**
+     * How a consumer group reads.
+     *
+     * @param gather how long the broker may hold records back to make a batch of them; zero: not at all
+     */
+    public record Settings(String group, int threads, int maxBatchRecords, Duration gather, Duration maxBackOff) {}
 
     private static final long TICK_MS = 100;
+    /** More than comes together in the time that is waited for it. */
+    private static final String GATHER_BYTES = "1048576";
+
     private static final Duration ACCESS_RETRY = Duration.ofSeconds(10);
     private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(3);
 
@@ -81,6 +88,12 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
         Properties overrides = new Properties();
         overrides.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         overrides.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(settings.maxBatchRecords()));
+        if (settings.gather().isPositive()) {
+            overrides.setProperty(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, GATHER_BYTES);
+            overrides.setProperty(
+                    ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                    Long.toString(settings.gather().toMillis()));
+        }
         properties.setKafkaConsumerProperties(overrides);
         this.container = new ConcurrentMessageListenerContainer<>(factory, properties);
         container.setConcurrency(settings.threads());

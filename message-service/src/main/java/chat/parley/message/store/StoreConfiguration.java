@@ -45,7 +45,11 @@ class StoreConfiguration {
                 factory,
                 view,
                 new LogConsumer.Settings(
-                        GROUP, settings.concurrency(), settings.maxBatchRecords(), settings.maxBackOff()),
+                        GROUP,
+                        settings.concurrency(),
+                        settings.maxBatchRecords(),
+                        settings.gather(),
+                        settings.maxBackOff()),
                 meters);
     }
 }
