@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.data.redis.core.script.DefaultRedisScript;
@@ -26,7 +27,7 @@ import org.springframework.stereotype.Component;
  * missing and writes all users again.
  */
 @Component
-public final class PresenceLease implements AutoCloseable {
+public final class PresenceLease implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(PresenceLease.class);
     private static final long USER_LIFETIME_S = Duration.ofDays(30).toSeconds();
@@ -73,6 +74,8 @@ public final class PresenceLease implements AutoCloseable {
     /** A thread is on its way to write; another would only wait behind it. */
     private final AtomicBoolean writeWanted = new AtomicBoolean();
 
+    private volatile boolean running;
+
     PresenceLease(StringRedisTemplate redis, Sessions sessions, GatewayProperties properties) {
         this.redis = redis;
         this.sessions = sessions;
@@ -88,9 +91,15 @@ public final class PresenceLease implements AutoCloseable {
         }
     }
 
+    @Override
+    public void start() {
+        running = true;
+    }
+
     /** Ends the lease: whoever was here is offline, or somewhere else. */
     @Override
-    public void close() {
+    public void stop() {
+        running = false;
         writeAll();
         try {
             redis.opsForZSet().remove(RedisKeys.GATEWAY_LEASES, gateway);
@@ -99,8 +108,22 @@ public final class PresenceLease implements AutoCloseable {
         }
     }
 
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Stops behind the connections, whose ends are still to be written, and before Redis' own, which are in phase 0. */
+    @Override
+    public int getPhase() {
+        return 1;
+    }
+
     @Scheduled(fixedDelayString = "#{@gatewayTimings.leaseRenewalMs}", timeUnit = TimeUnit.MILLISECONDS)
     void renew() {
+        if (!running) {
+            return;
+        }
         try {
             Long known = redis.execute(
                     RENEW, List.of(RedisKeys.GATEWAY_LEASES), gateway, Long.toString(DEAD_GATEWAYS_KEPT_MS));
