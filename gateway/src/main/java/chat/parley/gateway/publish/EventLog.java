@@ -13,17 +13,21 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.kafka.KafkaException;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.MicrometerProducerListener;
-import org.springframework.kafka.support.LoggingProducerListener;
+import org.springframework.kafka.support.ProducerListener;
 import org.springframework.stereotype.Component;
 
 /**
@@ -37,8 +41,11 @@ public final class EventLog implements AutoCloseable {
     /** A little later, but many records in one request: with all of it on two cores that is what keeps latency low. */
     private static final int LINGER_MS = 5;
 
+    private static final Logger log = LoggerFactory.getLogger(EventLog.class);
+
     private final DefaultKafkaProducerFactory<byte[], byte[]> producers;
     private final KafkaTemplate<byte[], byte[]> kafka;
+    private final AtomicBoolean failing = new AtomicBoolean();
 
     EventLog(KafkaProperties properties, GatewayProperties gateway, MeterRegistry meters) {
         Map<String, Object> settings = new HashMap<>(properties.buildProducerProperties());
@@ -53,10 +60,8 @@ public final class EventLog implements AutoCloseable {
                 new DefaultKafkaProducerFactory<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
         producers.addListener(new MicrometerProducerListener<>(meters));
         this.kafka = new KafkaTemplate<>(producers);
-        // The default listener would log keys and values: what people say never gets into logs.
-        LoggingProducerListener<byte[], byte[]> withoutContents = new LoggingProducerListener<>();
-        withoutContents.setIncludeContents(false);
-        kafka.setProducerListener(withoutContents);
+        // The default one logs every single failure, with keys and values: what people say never gets into logs.
+        kafka.setProducerListener(new ProducerListener<>() {});
     }
 
     /**
@@ -73,10 +78,27 @@ public final class EventLog implements AutoCloseable {
         if (session != null) {
             entry.headers().add(RecordHeaders.SESSION, session.getBytes(UTF_8));
         }
+        return send(entry).whenComplete((appended, failure) -> note(failure));
+    }
+
+    private CompletableFuture<Appended> send(ProducerRecord<byte[], byte[]> entry) {
         try {
             return kafka.send(entry).thenApply(sent -> appended(sent.getRecordMetadata()));
         } catch (KafkaException | org.apache.kafka.common.KafkaException refused) {
             return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    /** With the log away every message fails, which is worth one line. */
+    private void note(@Nullable Throwable failure) {
+        if (failure == null) {
+            if (failing.compareAndSet(true, false)) {
+                log.info("the log confirms again");
+            }
+        } else if (failing.compareAndSet(false, true)) {
+            log.warn(
+                    "the log does not confirm: {}",
+                    NestedExceptionUtils.getMostSpecificCause(failure).toString());
         }
     }
 

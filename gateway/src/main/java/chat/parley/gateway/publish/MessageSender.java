@@ -77,7 +77,7 @@ public final class MessageSender {
             if (failure == null) {
                 return new Outcome.Sent(appended);
             }
-            log.warn("the log did not confirm a message of user {}: {}", sender.userId(), failure.toString());
+            log.debug("the log did not confirm a message of user {}: {}", sender.userId(), failure.toString());
             return new Outcome.Refused(Refusal.of(
                     ErrorCode.UNAVAILABLE,
                     "the log did not confirm in time; repeat with the same client_msg_id and retry"));

@@ -46,8 +46,6 @@ public final class ReceiptMerger implements AutoCloseable {
     private final Duration interval;
     private Map<Bundle, Map<Integer, Long>> pending = new HashMap<>();
     private boolean closed;
-    /** The log took none the last time; said once. */
-    private volatile boolean waiting;
 
     @Autowired
     ReceiptMerger(EventLog eventLog, RoomSizes roomSizes, ReceiptProperties properties) {
@@ -163,13 +161,9 @@ public final class ReceiptMerger implements AutoCloseable {
             List<Receipt> some = all.subList(from, Math.min(from + atOnce, all.size()));
             eventLog.apply(event(bundle, some)).whenComplete((appended, failure) -> {
                 if (failure == null) {
-                    waiting = false;
                     remember(bundle, some, appended.messageId());
                 } else {
-                    if (!waiting) {
-                        waiting = true;
-                        log.warn("receipts wait for the log: {}", failure.toString());
-                    }
+                    log.debug("receipts of {} wait for the log", bundle.conversation(), failure);
                     some.forEach(receipt -> mark(
                             bundle.status(), new Mark(bundle.conversation(), receipt.userId()), receipt.messageId()));
                 }
