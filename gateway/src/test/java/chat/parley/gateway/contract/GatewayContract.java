@@ -1,0 +1,95 @@
+package chat.parley.gateway.contract;
+
+import chat.parley.gateway.GatewayApplication;
+import chat.parley.protocol.event.Event.MessageSent;
+import chat.parley.protocol.log.ChatType;
+import chat.parley.protocol.message.MessageBody;
+import chat.parley.protocol.message.MessageType;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** A running gateway in the {@link World}. Tests take users of their own, so that they can share it. */
+@SpringBootTest(classes = GatewayApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT)
+@Timeout(90)
+abstract class GatewayContract {
+
+    protected final Projection projection = World.PROJECTION;
+    protected final HistoryDouble history = World.HISTORY;
+    private final List<TestClient> clients = new ArrayList<>();
+
+    @LocalServerPort
+    protected int port;
+
+    @DynamicPropertySource
+    static void world(DynamicPropertyRegistry registry) {
+        World.describe(registry);
+    }
+
+    @AfterEach
+    void leaveNothingBehind() {
+        clients.forEach(TestClient::close);
+        history.mood(HistoryDouble.Mood.UP);
+        history.maxPerConversation(1_000);
+        history.statusInEveryBacklog("");
+        projection.fanOut().resume();
+    }
+
+    /** A client of this user, before its backlog. */
+    protected TestClient connect(int userId) {
+        return closing(TestClient.to(port).token(World.token(userId)).connect());
+    }
+
+    /** A client of this user with something behind {@code /ws/chat?}. */
+    protected TestClient connect(int userId, String query) {
+        return closing(
+                TestClient.to(port).token(World.token(userId)).query(query).connect());
+    }
+
+    /** A client of this user that has its backlog. */
+    protected TestClient ready(int userId) {
+        return connect(userId).awaitReady();
+    }
+
+    /** Closes it after the test. */
+    protected TestClient closing(TestClient client) {
+        clients.add(client);
+        return client;
+    }
+
+    /** A private message that somebody else's gateway appends; returns its id once it was published. */
+    protected long say(int from, int to, String content) {
+        return projection.append(message(from, to, content, null));
+    }
+
+    protected static MessageSent message(int from, int to, String content, @Nullable String clientMsgId) {
+        return new MessageSent(
+                from, ChatType.PRIVATE, to, new MessageBody(MessageType.TEXT, content, null), clientMsgId);
+    }
+
+    protected static MessageSent roomMessage(int from, int room, String content) {
+        return new MessageSent(from, ChatType.ROOM, room, new MessageBody(MessageType.TEXT, content, null), null);
+    }
+
+    /** A chat frame, apostrophes for quotes. */
+    protected static String chat(int to, String content, @Nullable String clientMsgId) {
+        return chat("private", to, content, clientMsgId, "");
+    }
+
+    protected static String roomChat(int room, String content, @Nullable String clientMsgId) {
+        return chat("room", room, content, clientMsgId, "");
+    }
+
+    protected static String chat(String chatType, int to, String content, @Nullable String clientMsgId, String more) {
+        return "{'type':'chat','chat_type':'" + chatType + "','receiver_id':" + to
+                + ",'message_type':'text','content':'" + content + "','file_url':null"
+                + (clientMsgId == null ? "" : ",'client_msg_id':'" + clientMsgId + "'") + more + "}";
+    }
+}

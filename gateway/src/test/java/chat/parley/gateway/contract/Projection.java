@@ -1,0 +1,407 @@
+package chat.parley.gateway.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import chat.parley.platform.membership.MembershipView;
+import chat.parley.protocol.event.Event;
+import chat.parley.protocol.event.Event.MemberJoined;
+import chat.parley.protocol.event.Event.MemberLeft;
+import chat.parley.protocol.event.Event.MessageSent;
+import chat.parley.protocol.event.Event.ReceiptsMarked;
+import chat.parley.protocol.event.Event.RoomCreated;
+import chat.parley.protocol.event.Event.RoomDeleted;
+import chat.parley.protocol.event.Event.RoomUpdated;
+import chat.parley.protocol.event.EventCodec;
+import chat.parley.protocol.event.ReceiptStatus;
+import chat.parley.protocol.event.RecordHeaders;
+import chat.parley.protocol.event.Topics;
+import chat.parley.protocol.frame.RoomChange;
+import chat.parley.protocol.frame.ServerFrame;
+import chat.parley.protocol.frame.ServerFrameCodec;
+import chat.parley.protocol.json.FieldException;
+import chat.parley.protocol.live.Channels;
+import chat.parley.protocol.live.LiveEvent;
+import chat.parley.protocol.log.ConversationKey;
+import chat.parley.protocol.log.MessageId;
+import chat.parley.protocol.log.Position;
+import chat.parley.testing.Backends;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands behind a gateway, small and in this process: reads the real log, keeps what it says in memory, where
+ * {@link HistoryDouble} finds it, and publishes it over the real Redis by {@link FanOutDouble}.
+ */
+public final class Projection implements AutoCloseable {
+
+    /** Partitions of the log under test. */
+    public static final int PARTITIONS = 4;
+
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final AtomicInteger IDS = new AtomicInteger(1_000);
+
+    /** A message as the store has it. */
+    record Stored(long id, Instant createdAt, MessageSent sent) {
+
+        String frameFor(int userId) {
+            return ServerFrameCodec.encode(new ServerFrame.Chat(
+                    id,
+                    sent.chatType(),
+                    sent.senderId(),
+                    sent.receiverId(),
+                    sent.body(),
+                    createdAt,
+                    userId == sent.senderId() ? sent.clientMsgId() : null));
+        }
+    }
+
+    private record FirstSending(int senderId, ConversationKey conversation, String clientMsgId) {}
+
+    private record Watermark(ConversationKey conversation, int userId) {}
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final FanOutDouble fanOut;
+    private final Thread reader;
+    private volatile boolean closed;
+
+    // Guarded by this.
+    private Position position = Position.START;
+    private final Map<ConversationKey, TreeMap<Long, Stored>> messages = new HashMap<>();
+    private final Map<FirstSending, Stored> firstSendings = new HashMap<>();
+    private final Map<Integer, Map<Integer, Long>> joinedAt = new HashMap<>();
+    private final Map<Watermark, Long> delivered = new HashMap<>();
+    private final List<Event> events = new ArrayList<>();
+    private final Set<Integer> users = ConcurrentHashMap.newKeySet();
+
+    /** Reads the log of these backends from its end on. */
+    public Projection(Backends backends) {
+        createTopic(backends);
+        Map<String, Object> settings = Map.of("bootstrap.servers", backends.kafkaBootstrapServers());
+        this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        List<TopicPartition> partitions = consumer.partitionsFor(Topics.EVENTS).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToEnd(partitions);
+        partitions.forEach(
+                partition -> position = position.atLeast(partition.partition(), consumer.position(partition)));
+        this.fanOut = new FanOutDouble(backends);
+        this.reader = Thread.ofPlatform().daemon().name("projection").start(this::read);
+    }
+
+    /** The topic as message-service creates it. */
+    static void createTopic(Backends backends) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", backends.kafkaBootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic(Topics.EVENTS, PARTITIONS, (short) 1)
+                            .configs(Map.of("message.timestamp.type", "LogAppendTime"))))
+                    .all()
+                    .get(20, TimeUnit.SECONDS);
+        } catch (ExecutionException exists) {
+            if (!(exists.getCause() instanceof TopicExistsException)) {
+                throw new IllegalStateException(exists);
+            }
+        } catch (InterruptedException | TimeoutException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    /** A user of his own for a test. */
+    public int newUser() {
+        int user = IDS.incrementAndGet();
+        users.add(user);
+        return user;
+    }
+
+    /** An id that nobody has. */
+    public int newId() {
+        return IDS.incrementAndGet();
+    }
+
+    /** A room with these members, the first its owner; returns when the projection has it. */
+    public int newRoom(int... members) {
+        int room = IDS.incrementAndGet();
+        append(new RoomCreated(room, "room " + room, null, members[0]));
+        for (int i = 1; i < members.length; i++) {
+            append(new MemberJoined(room, members[i], members[i]));
+        }
+        return room;
+    }
+
+    /** Appends an event to the log, as a gateway or a command does; returns its id once it was published. */
+    public long append(Event event) {
+        return append(event, null);
+    }
+
+    /** As {@link #append(Event)}, from a session. */
+    public long append(Event event, @Nullable String session) {
+        long id = appendOnly(event, session);
+        fanOut.awaitPublished(id);
+        return id;
+    }
+
+    /** Appends without waiting for anybody to notice. */
+    public long appendOnly(Event event, @Nullable String session) {
+        ProducerRecord<byte[], byte[]> entry = new ProducerRecord<>(
+                Topics.EVENTS, event.conversation().toString().getBytes(UTF_8), EventCodec.encode(event));
+        if (session != null) {
+            entry.headers().add(RecordHeaders.SESSION, session.getBytes(UTF_8));
+        }
+        try {
+            RecordMetadata metadata = producer.send(entry).get(20, TimeUnit.SECONDS);
+            return MessageId.of(metadata.partition(), metadata.offset());
+        } catch (InterruptedException | ExecutionException | TimeoutException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    /** What stands in the log since this projection began. */
+    public synchronized List<Event> events() {
+        return List.copyOf(events);
+    }
+
+    /** The messages of a conversation, oldest first. */
+    synchronized List<Stored> messages(ConversationKey conversation) {
+        return List.copyOf(messages.getOrDefault(conversation, new TreeMap<>()).values());
+    }
+
+    /** How far a user's receipts say he was handed a conversation. */
+    public synchronized long deliveredUpTo(int userId, ConversationKey conversation) {
+        return delivered.getOrDefault(new Watermark(conversation, userId), 0L);
+    }
+
+    /** What is published, to be held back or repeated. */
+    public FanOutDouble fanOut() {
+        return fanOut;
+    }
+
+    boolean exists(int userId) {
+        return users.contains(userId);
+    }
+
+    synchronized Map<Integer, Long> roomsOf(int userId) {
+        Map<Integer, Long> rooms = new HashMap<>();
+        joinedAt.forEach((room, members) -> {
+            if (members.containsKey(userId)) {
+                rooms.put(room, members.get(userId));
+            }
+        });
+        return rooms;
+    }
+
+    synchronized int members(int roomId) {
+        return joinedAt.getOrDefault(roomId, Map.of()).size();
+    }
+
+    synchronized Optional<Stored> find(int senderId, ConversationKey conversation, String clientMsgId) {
+        return Optional.ofNullable(firstSendings.get(new FirstSending(senderId, conversation, clientMsgId)));
+    }
+
+    /** Waits until everything before this position is in here. */
+    synchronized boolean await(Position target, long waitMs) throws InterruptedException {
+        long deadline = System.nanoTime() + Duration.ofMillis(waitMs).toNanos();
+        while (!position.reaches(target)) {
+            long leftMs = (deadline - System.nanoTime()) / 1_000_000;
+            if (leftMs <= 0) {
+                return false;
+            }
+            wait(leftMs);
+        }
+        return true;
+    }
+
+    /** What a user is owed: everything in [since, until), or what was never delivered to him where since is null. */
+    synchronized List<Stored> owed(int userId, @Nullable Position since, Position until) {
+        Map<Integer, Long> rooms = roomsOf(userId);
+        List<Stored> owed = new ArrayList<>();
+        messages.forEach((conversation, all) -> {
+            Long from = switch (conversation) {
+                case ConversationKey.Private both -> both.has(userId) ? Long.valueOf(0) : null;
+                case ConversationKey.Room room -> rooms.get(room.roomId());
+            };
+            if (from == null) {
+                return;
+            }
+            long after = Math.max(from, since == null ? deliveredUpTo(userId, conversation) : 0);
+            List<Stored> some = all.tailMap(after, false).values().stream()
+                    .filter(message -> until.covers(message.id()))
+                    .filter(message -> since == null || !since.covers(message.id()))
+                    .toList();
+            if (since != null
+                    || some.stream().anyMatch(message -> message.sent().senderId() != userId)) {
+                owed.addAll(some);
+            }
+        });
+        owed.sort(Comparator.comparing(Stored::createdAt).thenComparingLong(Stored::id));
+        return owed;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        consumer.wakeup();
+        try {
+            reader.join(5_000);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        fanOut.close();
+        producer.close(Duration.ofSeconds(1));
+    }
+
+    private void read() {
+        try (consumer) {
+            while (!closed) {
+                consumer.poll(POLL).forEach(this::apply);
+            }
+        } catch (WakeupException closing) {
+            // The end.
+        }
+    }
+
+    private void apply(ConsumerRecord<byte[], byte[]> entry) {
+        long id = MessageId.of(entry.partition(), entry.offset());
+        Position next = Position.START.atLeast(entry.partition(), entry.offset() + 1);
+        try {
+            Event event = EventCodec.decode(entry.value());
+            Header session = entry.headers().lastHeader(RecordHeaders.SESSION);
+            fanOut.publish(id, next, apply(event, id, Instant.ofEpochMilli(entry.timestamp()), session));
+        } catch (FieldException foreign) {
+            fanOut.publish(id, next, List.of());
+        }
+        synchronized (this) {
+            position = position.max(next);
+            notifyAll();
+        }
+    }
+
+    private synchronized List<FanOutDouble.Publication> apply(
+            Event event, long id, Instant createdAt, @Nullable Header sessionHeader) {
+        events.add(event);
+        String session = sessionHeader == null ? null : new String(sessionHeader.value(), UTF_8);
+        return switch (event) {
+            case MessageSent sent -> message(sent, id, createdAt, session);
+            case ReceiptsMarked marked -> receipts(marked, id);
+            case RoomCreated created -> {
+                joinedAt.put(created.roomId(), new HashMap<>(Map.of(created.ownerId(), id)));
+                yield room(RoomChange.CREATED, created.roomId(), created.ownerId(), id, true);
+            }
+            case MemberJoined joined -> {
+                joinedAt.computeIfAbsent(joined.roomId(), room -> new HashMap<>())
+                        .put(joined.userId(), id);
+                yield room(RoomChange.JOINED, joined.roomId(), joined.userId(), id, true);
+            }
+            case MemberLeft left -> {
+                joinedAt.getOrDefault(left.roomId(), new HashMap<>()).remove(left.userId());
+                yield room(RoomChange.LEFT, left.roomId(), left.userId(), id, true);
+            }
+            case RoomUpdated updated -> room(RoomChange.UPDATED, updated.roomId(), updated.byUserId(), id, false);
+            case RoomDeleted deleted -> {
+                joinedAt.remove(deleted.roomId());
+                yield room(RoomChange.DELETED, deleted.roomId(), deleted.byUserId(), id, false);
+            }
+        };
+    }
+
+    private List<FanOutDouble.Publication> message(
+            MessageSent sent, long id, Instant createdAt, @Nullable String session) {
+        ConversationKey conversation = sent.conversation();
+        Stored stored = new Stored(id, createdAt, sent);
+        if (sent.clientMsgId() != null) {
+            Stored first = firstSendings.putIfAbsent(
+                    new FirstSending(sent.senderId(), conversation, sent.clientMsgId()), stored);
+            if (first != null) {
+                return session == null
+                        ? List.of()
+                        : List.of(new FanOutDouble.Publication(
+                                Channels.ofUser(sent.senderId()),
+                                new LiveEvent.Repeat(session, sent.clientMsgId(), first.id(), first.createdAt())));
+            }
+        }
+        messages.computeIfAbsent(conversation, key -> new TreeMap<>()).put(id, stored);
+        LiveEvent.Message event = new LiveEvent.Message(
+                conversation, id, sent.senderId(), session, sent.clientMsgId(), stored.frameFor(0));
+        return switch (conversation) {
+            case ConversationKey.Room room ->
+                List.of(new FanOutDouble.Publication(Channels.ofRoom(room.roomId()), event));
+            case ConversationKey.Private two
+            when two.lower() == two.higher() ->
+                List.of(new FanOutDouble.Publication(Channels.ofUser(two.lower()), event));
+            case ConversationKey.Private ignored ->
+                List.of(
+                        new FanOutDouble.Publication(Channels.ofUser(sent.receiverId()), event),
+                        new FanOutDouble.Publication(Channels.ofUser(sent.senderId()), event));
+        };
+    }
+
+    private List<FanOutDouble.Publication> receipts(ReceiptsMarked marked, long id) {
+        ConversationKey conversation = marked.conversation();
+        List<FanOutDouble.Publication> publications = new ArrayList<>();
+        for (ReceiptsMarked.Receipt receipt : marked.receipts()) {
+            long upTo = Math.min(receipt.messageId(), id);
+            delivered.merge(new Watermark(conversation, receipt.userId()), upTo, Math::max);
+            publications.add(status(marked.status(), conversation, receipt.userId(), upTo));
+        }
+        return publications;
+    }
+
+    private static FanOutDouble.Publication status(
+            ReceiptStatus status, ConversationKey conversation, int userId, long upTo) {
+        int receiverId = conversation instanceof ConversationKey.Room room ? room.roomId() : userId;
+        String channel = conversation instanceof ConversationKey.Private both
+                ? Channels.ofUser(both.peerOf(userId))
+                : Channels.ofRoom(receiverId);
+        ServerFrame.Status frame = new ServerFrame.Status(conversation.chatType(), receiverId, userId, upTo, status);
+        return new FanOutDouble.Publication(
+                channel, new LiveEvent.Status(conversation, userId, status, upTo, ServerFrameCodec.encode(frame)));
+    }
+
+    private List<FanOutDouble.Publication> room(RoomChange change, int roomId, int userId, long id, boolean tellUser) {
+        LiveEvent.Room event = new LiveEvent.Room(
+                change, roomId, userId, id, ServerFrameCodec.encode(new ServerFrame.Room(change, roomId, userId)));
+        FanOutDouble.Publication toRoom = new FanOutDouble.Publication(Channels.ofRoom(roomId), event);
+        return tellUser
+                ? List.of(new FanOutDouble.Publication(Channels.ofUser(userId), event), toRoom)
+                : List.of(toRoom);
+    }
+
+    /** As message-service notes it: what Redis knows of the members. */
+    static void note(MembershipView membership, LiveEvent event) {
+        if (event instanceof LiveEvent.Room room) {
+            switch (room.change()) {
+                case CREATED, JOINED -> membership.joined(room.userId(), room.roomId(), room.eventId());
+                case LEFT -> membership.left(room.userId(), room.roomId(), room.eventId());
+                case DELETED -> membership.deleted(room.roomId());
+                case UPDATED -> {}
+            }
+        }
+    }
+}
