@@ -86,9 +86,7 @@ public final class PresenceLease implements SmartLifecycle {
     /** A user's sessions here have become more or fewer. Does not block. */
     public void changed(int userId) {
         unwritten.add(userId);
-        if (writeWanted.compareAndSet(false, true)) {
-            Thread.startVirtualThread(this::writeAll);
-        }
+        writeSoon();
     }
 
     @Override
@@ -134,9 +132,16 @@ public final class PresenceLease implements SmartLifecycle {
                         sessions.users().size());
                 unwritten.addAll(sessions.users());
             }
-            writeAll();
+            writeSoon();
         } catch (DataAccessException unreachable) {
             log.debug("the presence lease is not renewed", unreachable);
+        }
+    }
+
+    /** On a thread of its own: the scheduler's looks after all connections too. */
+    private void writeSoon() {
+        if (!unwritten.isEmpty() && writeWanted.compareAndSet(false, true)) {
+            Thread.startVirtualThread(this::writeAll);
         }
     }
 
