@@ -45,6 +45,35 @@ public record GatewayProperties(
         @DefaultValue @Valid Drain drain,
         @DefaultValue @Valid Presence presence) {
 
+    /** @throws IllegalArgumentException for times and sizes that cannot work; the message names the property */
+    public GatewayProperties {
+        positive("heartbeat", heartbeat);
+        positive("write-timeout", writeTimeout);
+        positive("ack-timeout", ackTimeout);
+        positive("ready-interval", readyInterval);
+        positive("typing-interval", typingInterval);
+        if (silence.compareTo(heartbeat) <= 0) {
+            throw new IllegalArgumentException("parley.gateway.silence is " + silence
+                    + " and must be longer than parley.gateway.heartbeat, " + heartbeat
+                    + ": whoever answers every ping would count as silent");
+        }
+        if (outboundQueue.compareTo(SMALLEST_QUEUE) < 0 || outboundQueue.compareTo(LARGEST_QUEUE) > 0) {
+            throw new IllegalArgumentException(
+                    "parley.gateway.outbound-queue must be from " + SMALLEST_QUEUE + " to " + LARGEST_QUEUE);
+        }
+    }
+
+    /** Holds the longest frame twice. */
+    private static final DataSize SMALLEST_QUEUE = DataSize.ofKilobytes(64);
+
+    private static final DataSize LARGEST_QUEUE = DataSize.ofMegabytes(1_024);
+
+    private static void positive(String property, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException("parley.gateway." + property + " must be longer than nothing");
+        }
+    }
+
     /**
      * What one user may send through this gateway.
      *
@@ -69,7 +98,13 @@ public record GatewayProperties(
             @DefaultValue("32") @Min(1) int concurrency,
             @DefaultValue("3s") Duration patience,
             @DefaultValue("2s") Duration storeWait,
-            @DefaultValue("200ms") Duration retry) {}
+            @DefaultValue("200ms") Duration retry) {
+
+        public Backlog {
+            positive("backlog.store-wait", storeWait);
+            positive("backlog.retry", retry);
+        }
+    }
 
     /**
      * How this gateway goes away.
@@ -90,5 +125,10 @@ public record GatewayProperties(
      *
      * @param lease without a renewal for so long a gateway counts as dead and its users as offline; renewed every third
      */
-    public record Presence(@DefaultValue("15s") Duration lease) {}
+    public record Presence(@DefaultValue("15s") Duration lease) {
+
+        public Presence {
+            positive("presence.lease", lease);
+        }
+    }
 }
