@@ -17,15 +17,20 @@ import chat.parley.protocol.json.JsonObject;
 import chat.parley.protocol.live.Channels;
 import chat.parley.protocol.log.ChatType;
 import chat.parley.protocol.log.ConversationKey;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** Contract, sections 3.2 and 3.3: what a client is told, and what it is owed. */
 class DeliveryContractTest extends GatewayContract {
+
+    @Autowired
+    private MeterRegistry meters;
 
     private final int alice = projection.newUser();
     private final int bob = projection.newUser();
@@ -303,6 +308,36 @@ class DeliveryContractTest extends GatewayContract {
         }
         assertThat(got).containsExactly(one, two, three);
         assertThat(ids(client.untilPong())).isEmpty();
+    }
+
+    /** Interrupted while it fetches, it fetches again; by then the message counts as delivered, and is owed all the same. */
+    @Test
+    void whatAnotherSessionReceivedMeanwhileIsNotMissed() {
+        TestClient first = ready(bob);
+        history.mood(HistoryDouble.Mood.SILENT);
+        int calls = history.calls().size();
+        TestClient second = connect(bob);
+        second.next("hello");
+        await().until(() -> history.calls().size() > calls);
+        long id = say(alice, bob, "to both");
+        first.next("chat");
+        await().until(() -> projection.deliveredUpTo(bob, talk) == id);
+        projection.fanOut().announceGap();
+        history.mood(HistoryDouble.Mood.UP);
+        assertThat(number(second.next("chat"), "message_id")).isEqualTo(id);
+        assertThat(ids(second.untilPong())).isEmpty();
+    }
+
+    @Test
+    void sessionsThatEndWhileTheyBeginLeaveNothingBehind() {
+        projection.newRoom(alice, bob);
+        for (int i = 0; i < 100; i++) {
+            connect(i % 2 == 0 ? alice : bob).close();
+        }
+        await().untilAsserted(() -> {
+            assertThat(meters.get("parley.gateway.connections").gauge().value()).isZero();
+            assertThat(meters.get("parley.gateway.channels").gauge().value()).isZero();
+        });
     }
 
     @Test
