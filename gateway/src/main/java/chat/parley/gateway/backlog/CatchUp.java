@@ -53,6 +53,10 @@ public final class CatchUp implements Resumption {
     private static final class Run {
         private boolean again;
         private boolean truncated;
+        /** Counts interruptions, so that patience with one does not end with that for another. */
+        private int interruptions;
+
+        private int interruptionsTimed;
     }
 
     CatchUp(
@@ -127,18 +131,22 @@ public final class CatchUp implements Resumption {
         } else {
             current.again = true;
         }
-        holdNoLongerThanPatience(session, current);
+        current.interruptions++;
         return current;
     }
 
-    /** Each interruption holds live frames anew, one that comes while the backlog is late already too. */
-    private void holdNoLongerThanPatience(Session session, Run run) {
+    /**
+     * Live frames are held back from an interruption on, but patience is measured from the moment in which Redis has
+     * confirmed the channels: before that none can come, and to let them through ahead of the backlog would win nothing.
+     */
+    private void holdNoLongerThanPatience(Session session, Run run, int interruptions) {
         CompletableFuture.delayedExecutor(properties.backlog().patience().toMillis(), TimeUnit.MILLISECONDS)
-                .execute(() -> {
-                    if (runs.get(session) == run) {
+                .execute(() -> runs.computeIfPresent(session, (same, current) -> {
+                    if (current == run && run.interruptions == interruptions) {
                         session.feed().stopHolding();
                     }
-                });
+                    return current;
+                }));
     }
 
     private void catchUp(Session session, Run run) {
@@ -183,6 +191,13 @@ public final class CatchUp implements Resumption {
         });
         Optional<Set<Integer>> known = rooms.roomsOf(session.userId());
         followAll(session, run, known.orElse(Set.of()));
+        runs.computeIfPresent(session, (same, current) -> {
+            if (!current.again && current.interruptionsTimed != current.interruptions) {
+                current.interruptionsTimed = current.interruptions;
+                holdNoLongerThanPatience(session, current, current.interruptions);
+            }
+            return current;
+        });
         Position end = logEnd.next().get(properties.backlog().storeWait().toMillis(), TimeUnit.MILLISECONDS);
         session.feed().logEndsAt(end);
         Backlog backlog = fetch(session, end);
