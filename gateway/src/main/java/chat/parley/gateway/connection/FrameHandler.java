@@ -61,10 +61,10 @@ final class FrameHandler {
         switch (rateLimits.frame(session.userId())) {
             case Verdict.Allowed ignored -> admit(session, text);
             case Verdict.TooFast tooFast ->
-                refuse(
+                refuseUnread(
                         session,
-                        new Refusal(ErrorCode.RATE_LIMITED, "more than the allowed rate", tooFast.retryAfterMs()),
-                        clientMsgIdOf(text));
+                        text,
+                        new Refusal(ErrorCode.RATE_LIMITED, "more than the allowed rate", tooFast.retryAfterMs()));
             case Verdict.Abusive ignored -> session.close(CloseCode.RATE_LIMITED);
         }
     }
@@ -157,11 +157,17 @@ final class FrameHandler {
         return new ServerFrame.Failure(refusal.code(), refusal.message(), clientMsgId, refusal.retryAfterMs());
     }
 
-    /** So that a client over its rate learns which of its messages it has to send again. */
-    private static @Nullable String clientMsgIdOf(String text) {
-        return switch (ClientFrameCodec.decode(text)) {
-            case Decoded.Valid valid -> valid.frame() instanceof ClientFrame.Chat chat ? chat.clientMsgId() : null;
-            case Decoded.Refused refused -> refused.clientMsgId();
-        };
+    /** A client over its rate learns which of its messages it has to send again: by id, or by their order. */
+    private void refuseUnread(Session session, String text, Refusal refusal) {
+        switch (ClientFrameCodec.decode(text)) {
+            case Decoded.Valid(ClientFrame.Chat chat)
+            when chat.clientMsgId() == null -> {
+                metrics.refused(refusal.code());
+                session.acks().next(true).answer(failure(refusal, null));
+            }
+            case Decoded.Valid(ClientFrame.Chat chat) -> refuse(session, refusal, chat.clientMsgId());
+            case Decoded.Valid ignored -> refuse(session, refusal, null);
+            case Decoded.Refused refused -> refuse(session, refusal, refused.clientMsgId());
+        }
     }
 }

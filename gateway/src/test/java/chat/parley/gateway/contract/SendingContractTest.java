@@ -420,4 +420,18 @@ class SendingContractTest extends GatewayContract {
         assertThat(string(refused, "client_msg_id")).startsWith("f");
         assertThat(client.awaitClosed()).isEqualTo(new TestClient.Closed(4429, "over the allowed rate"));
     }
+
+    @Test
+    void whoSendsWithoutIdsIsRefusedInSendingOrderToo() {
+        TestClient client = ready(alice);
+        for (int i = 0; i < 150; i++) {
+            client.send(chat(bob, "flood", null));
+        }
+        List<String> answers = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            answers.add(string(client.next(), "type"));
+        }
+        assertThat(answers.subList(0, 60)).containsOnly("ack");
+        assertThat(answers).contains("error");
+    }
 }
