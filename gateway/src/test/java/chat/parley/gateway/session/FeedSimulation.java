@@ -32,6 +32,9 @@ final class FeedSimulation {
 
     private final Random random;
     private final boolean mayBeLate;
+    /** One seed has a session's subscription break all the time, another leaves it alone for hundreds of messages. */
+    private final int calm;
+
     private final Feed feed;
 
     // The log and how far fan-out has published and announced it.
@@ -77,6 +80,7 @@ final class FeedSimulation {
     FeedSimulation(long seed, boolean resuming, boolean mayBeLate) {
         this.random = new Random(seed);
         this.mayBeLate = mayBeLate;
+        this.calm = random.nextBoolean() ? 1 : 50;
         for (int partition = 0; partition < PARTITIONS; partition++) {
             log.add(new ArrayList<>());
         }
@@ -127,7 +131,7 @@ final class FeedSimulation {
             case 4 -> announce(false);
             case 5, 6, 7 -> catchUp();
             case 8 -> write();
-            case 9 -> feed.refreshPosition(announced);
+            case 9 -> anotherSessionReceives();
             case 10 -> rarely();
             case 11 -> connect();
             default -> feed.stopHolding();
@@ -135,12 +139,20 @@ final class FeedSimulation {
     }
 
     private void rarely() {
-        switch (random.nextInt(6)) {
-            case 0, 1 -> disconnect();
-            case 2 -> moveFanOut();
-            case 3 -> repeat();
-            case 4 -> announce(true);
-            default -> anotherSessionReceives();
+        switch (random.nextInt(9)) {
+            case 0, 1 -> {
+                if (random.nextInt(calm) == 0) {
+                    disconnect();
+                }
+            }
+            case 2, 3 -> moveFanOut();
+            case 4, 5, 6 -> repeat();
+            case 7 -> announce(random.nextInt(calm) == 0);
+            default -> {
+                if (random.nextInt(calm) == 0) {
+                    feed.refreshPosition(announced);
+                }
+            }
         }
     }
 
@@ -219,7 +231,7 @@ final class FeedSimulation {
     private void repeat() {
         int partition = random.nextInt(PARTITIONS);
         int until = Math.max(publishedByTheFormerFanOut[partition], published[partition]);
-        for (int i = Math.max(0, until - random.nextInt(6)); i < until; i++) {
+        for (int i = Math.max(0, until - random.nextInt(6 * calm)); i < until; i++) {
             push(log.get(partition).get(i));
         }
     }
