@@ -61,16 +61,23 @@ public record MessageServiceProperties(
     /**
      * Live delivery.
      *
-     * @param maxBatchRecords records published before the next announcement of progress
+     * @param maxBatchRecords records published at once
+     * @param gather how long the broker holds records back to hand over several: half of it is added to the delay of a
+     *     message, and what a batch costs is spared for each further record in it
      * @param repeatWindow how far back a repeated {@code client_msg_id} is noticed live
      * @param repeatWindowRecords messages of a partition remembered for that at most, some 150 bytes each
      * @param maxConversations conversations whose newest message is remembered to cap receipts, some 100 bytes each
      * @param publishTimeout how long Redis may take for a batch before it counts as failed
      * @param progressInterval how often progress is announced while nothing happens
+     * @param progressSpacing how long after an announcement the next one comes at the earliest: what a session that catches
+     *     up may wait longer
      * @param maxBackOff the longest pause between two attempts while Redis does not answer
      */
     public record Fanout(
             @DefaultValue("500") @Min(1) @Max(10_000) int maxBatchRecords,
+
+            @DefaultValue("5ms") @DurationMin(millis = 0) @NotNull
+            Duration gather,
 
             @DefaultValue("2m") @DurationMin(seconds = 1) @NotNull
             Duration repeatWindow,
@@ -83,6 +90,9 @@ public record MessageServiceProperties(
 
             @DefaultValue("1s") @DurationMin(millis = 50) @NotNull
             Duration progressInterval,
+
+            @DefaultValue("50ms") @DurationMin(millis = 0) @NotNull
+            Duration progressSpacing,
 
             @DefaultValue("2s") @DurationMin(millis = 100) @NotNull
             Duration maxBackOff) {}

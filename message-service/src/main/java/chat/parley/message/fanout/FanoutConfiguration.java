@@ -8,6 +8,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,7 +34,10 @@ class FanoutConfiguration {
     RedisPublisher redisPublisher(
             LettuceConnectionFactory redis, ClientResources resources, MessageServiceProperties properties) {
         Duration timeout = properties.fanout().publishTimeout();
-        RedisClient client = RedisClient.create(resources, uriOf(redis, timeout));
+        // Every delivered message is a command here: observing each would cost more than publishing it.
+        ClientResources unobserved =
+                resources.mutate().tracing(Tracing.disabled()).build();
+        RedisClient client = RedisClient.create(unobserved, uriOf(redis, timeout));
         client.setOptions(ClientOptions.builder()
                 .autoReconnect(false)
                 .socketOptions(SocketOptions.builder().connectTimeout(timeout).build())
@@ -56,7 +60,8 @@ class FanoutConfiguration {
                 fanout.maxConversations(),
                 properties.receipts().roomFramesPerSecond(),
                 properties.receipts().roomLimit(),
-                fanout.progressInterval());
+                fanout.progressInterval(),
+                fanout.progressSpacing());
         return new FanoutView(
                 settings,
                 new RecentRecords(factory, fanout.repeatWindowRecords()),
@@ -77,7 +82,8 @@ class FanoutConfiguration {
         return new LogConsumer(
                 factory,
                 view,
-                new LogConsumer.Settings(GROUP, 1, settings.maxBatchRecords(), Duration.ZERO, settings.maxBackOff()),
+                new LogConsumer.Settings(
+                        GROUP, 1, settings.maxBatchRecords(), settings.gather(), settings.maxBackOff()),
                 meters);
     }
 

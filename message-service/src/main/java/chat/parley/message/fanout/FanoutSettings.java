@@ -9,4 +9,5 @@ record FanoutSettings(
         int maxConversations,
         int roomFramesPerSecond,
         int roomLimit,
-        Duration progressInterval) {}
+        Duration progressInterval,
+        Duration progressSpacing) {}

@@ -51,10 +51,12 @@ final class FanoutView implements LogView {
     private final FanoutMetrics metrics;
     private final Clock clock;
     private final Duration progressInterval;
+    private final Duration progressSpacing;
 
     private final Map<Integer, Long> published = new HashMap<>();
     private boolean gap;
-    private long progressDueNanos = System.nanoTime();
+    private long announcedNanos = System.nanoTime();
+    private long progressDueNanos = announcedNanos;
 
     FanoutView(
             FanoutSettings settings,
@@ -68,6 +70,7 @@ final class FanoutView implements LogView {
         this.plan = new LivePlan(repeats, new NewestMessages(settings.maxConversations()), roomReceipts);
         this.repeatWindow = settings.repeatWindow();
         this.progressInterval = settings.progressInterval();
+        this.progressSpacing = settings.progressSpacing();
         this.recent = recent;
         this.redis = redis;
         this.membership = membership;
@@ -128,7 +131,9 @@ final class FanoutView implements LogView {
         }
         metrics.published(publications);
         published.putAll(reached);
-        announce();
+        // The tick after this batch says so, unless the last announcement is too fresh: every gateway reads each of
+        // them.
+        progressDueNanos = gap ? System.nanoTime() : announcedNanos + progressSpacing.toNanos();
         return reached;
     }
 
@@ -217,6 +222,7 @@ final class FanoutView implements LogView {
             throw failed;
         }
         gap = false;
-        progressDueNanos = System.nanoTime() + progressInterval.toNanos();
+        announcedNanos = System.nanoTime();
+        progressDueNanos = announcedNanos + progressInterval.toNanos();
     }
 }

@@ -54,6 +54,8 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
 
     private static final Duration ACCESS_RETRY = Duration.ofSeconds(10);
     private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(3);
+    /** A commit costs the broker as much as a batch of messages; one that is late costs a repeat after a crash. */
+    private static final long COMMIT_INTERVAL_NANOS = Duration.ofMillis(200).toNanos();
 
     private final LogView view;
     private final Settings settings;
@@ -62,6 +64,9 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
 
     /** Next offsets of the partitions that are in hand; each entry belongs to the thread that has the partition. */
     private final Map<Integer, Long> positions = new ConcurrentHashMap<>();
+
+    /** Since when (nanos) partitions in hand are further than their last commit. */
+    private final Map<Integer, Long> uncommitted = new ConcurrentHashMap<>();
 
     /** Assigned, but the view could not say yet where to begin: paused until it can. */
     private final Set<TopicPartition> waiting = ConcurrentHashMap.newKeySet();
@@ -158,13 +163,14 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
             return false;
         }
         attempts.batchSucceeded(expected.keySet());
+        long nowNanos = System.nanoTime();
         reached.forEach((partition, next) -> {
             positions.put(partition, next);
+            uncommitted.putIfAbsent(partition, nowNanos);
             if (!next.equals(read.get(partition))) {
                 consumer.seek(partitionOf(partition), next);
             }
         });
-        consumer.commitAsync(offsets(reached), this::committed);
         return true;
     }
 
@@ -179,10 +185,24 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
                     inHand.put(each.partition(), next);
                 }
             });
+            commit(consumer, inHand);
             view.tick(inHand);
             attempts.succeeded();
         } catch (Exception failed) {
             pause(attempts.failed(failed));
+        }
+    }
+
+    private void commit(Consumer<?, ?> consumer, Map<Integer, Long> inHand) {
+        long nowNanos = System.nanoTime();
+        Map<Integer, Long> ahead = new HashMap<>(inHand);
+        ahead.keySet().retainAll(uncommitted.keySet());
+        boolean due = ahead.keySet().stream()
+                .map(uncommitted::get)
+                .anyMatch(since -> since != null && nowNanos - since >= COMMIT_INTERVAL_NANOS);
+        if (due) {
+            uncommitted.keySet().removeAll(ahead.keySet());
+            consumer.commitAsync(offsets(ahead), this::committed);
         }
     }
 
@@ -274,6 +294,7 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
             Map<Integer, Long> inHand = new HashMap<>();
             for (TopicPartition each : partitions) {
                 waiting.remove(each);
+                uncommitted.remove(each.partition());
                 Long next = positions.remove(each.partition());
                 if (next != null) {
                     inHand.put(each.partition(), next);
