@@ -25,8 +25,7 @@ import java.util.stream.Collectors;
  */
 public final class Cluster {
 
-    private static final Duration ENGINE_LIMIT = Duration.ofMinutes(2);
-    private static final Duration SERVICE_LIMIT = Duration.ofMinutes(4);
+    private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final Duration LEFTOVER_LIMIT = Duration.ofSeconds(15);
 
     private final Path data;
@@ -105,8 +104,8 @@ public final class Cluster {
     }
 
     /**
-     * Brings everything up and returns when all of it answers: the engines first, then message-services (the first of
-     * which makes topics and tables), then the rest. What is left of a start that was broken off is stopped first.
+     * Brings everything up at once and returns when all of it answers: services wait for their engines by themselves.
+     * What is left of a start that was broken off is stopped first.
      *
      * @throws ClusterException if a port is taken or the disk is full
      * @throws IOException if a process does not come up; the others go on running until {@link #down}
@@ -115,13 +114,7 @@ public final class Cluster {
         reap(progress);
         Preconditions.check(data, plan.all());
         ClusterRecord.of(options, Phase.STARTING).write(data);
-        List<Member> first = new ArrayList<>(plan.engines());
-        first.add(plan.front());
-        start(first, ENGINE_LIMIT, progress);
-        start(plan.messageServices(), SERVICE_LIMIT, progress);
-        List<Member> rest = new ArrayList<>(plan.historyServices());
-        rest.addAll(plan.gateways());
-        start(rest, SERVICE_LIMIT, progress);
+        start(plan.all(), START_LIMIT, progress);
         ClusterRecord.of(options, Phase.UP).write(data);
     }
 
@@ -175,7 +168,7 @@ public final class Cluster {
             throw new ClusterException(name + " runs already.");
         }
         process.start();
-        process.awaitReady(SERVICE_LIMIT);
+        process.awaitReady(START_LIMIT);
     }
 
     /**
@@ -197,9 +190,6 @@ public final class Cluster {
 
     private void start(List<Member> members, Duration limit, Progress progress)
             throws IOException, InterruptedException {
-        if (members.isEmpty()) {
-            return;
-        }
         progress.say("starting " + names(members));
         ProcessGroup.forEach(local(members), process -> {
             long begun = System.nanoTime();

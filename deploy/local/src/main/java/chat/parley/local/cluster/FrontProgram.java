@@ -8,7 +8,7 @@ import java.util.List;
 record FrontProgram() implements Programs {
 
     @Override
-    public List<String> command(String role, Path temporary) {
+    public List<String> command(String role, String name, Path temporary) {
         return List.of(
                 EngineHome.java(),
                 "-Xmx96m",

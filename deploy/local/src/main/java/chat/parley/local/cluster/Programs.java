@@ -11,8 +11,9 @@ public interface Programs {
      * The command line that runs one instance, up to and including the main class or jar.
      *
      * @param role {@code gateway}, {@code message-service} or {@code history-service}
+     * @param name of the instance: {@code gateway-1}
      * @param temporary the directory that the process keeps its temporary files in
      * @throws IOException with a sentence for the user when it is not built
      */
-    List<String> command(String role, Path temporary) throws IOException, InterruptedException;
+    List<String> command(String role, String name, Path temporary) throws IOException, InterruptedException;
 }

@@ -44,7 +44,7 @@ record ServiceInstance(
 
     @Override
     public Command command() throws IOException, InterruptedException {
-        return new Command(programs.command(role, temporary), environment);
+        return new Command(programs.command(role, name, temporary), environment);
     }
 
     @Override

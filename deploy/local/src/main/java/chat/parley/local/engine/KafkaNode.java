@@ -3,6 +3,7 @@ package chat.parley.local.engine;
 import chat.parley.local.process.Commands;
 import chat.parley.local.process.Directories;
 import chat.parley.local.process.Member;
+import chat.parley.local.process.StartCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,9 @@ public final class KafkaNode implements Member {
 
     @Override
     public Command command() throws IOException {
-        List<String> line = new ArrayList<>(jvm("-Xmx160m", "-Dlog4j2.level=INFO"));
+        List<String> options = new ArrayList<>(List.of("-Xmx160m", "-Dlog4j2.level=INFO"));
+        options.addAll(StartCache.options(home.unpacked().resolve("kafka.jsa"), node.id() == 1));
+        List<String> line = new ArrayList<>(jvm(options.toArray(String[]::new)));
         line.addAll(List.of("kafka.Kafka", properties().toString()));
         return new Command(line, Map.of());
     }
@@ -79,7 +82,7 @@ public final class KafkaNode implements Member {
 
     @Override
     public Duration stopLimit() {
-        return Duration.ofSeconds(12);
+        return Duration.ofSeconds(20);
     }
 
     private List<String> jvm(String... options) throws IOException {

@@ -17,7 +17,7 @@ public final class FakeService {
 
     /** Runs this class for every role. */
     static Programs programs() {
-        return (role, temporary) -> List.of(
+        return (role, name, temporary) -> List.of(
                 EngineHome.java(),
                 "-Xmx32m",
                 "-XX:+UseSerialGC",
