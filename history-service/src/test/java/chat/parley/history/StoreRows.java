@@ -156,6 +156,14 @@ public final class StoreRows {
                 .update();
     }
 
+    /** As message-service does twice a second: the log ends where the store has got to. */
+    public void lookAtTheEnd(ConversationKey conversation) {
+        jdbc.sql("""
+                        INSERT INTO log_end SELECT partition, 1, next_offset FROM log_position WHERE partition = ?
+                        ON CONFLICT (partition) DO UPDATE SET looks = log_end.looks + 1, next_offset = excluded.next_offset
+                        """).param(partition(conversation)).update();
+    }
+
     public Position position() {
         Map<Integer, Long> next = new HashMap<>();
         jdbc.sql("SELECT partition, next_offset FROM log_position").query(row -> {

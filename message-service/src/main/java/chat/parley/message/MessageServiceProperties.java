@@ -47,6 +47,8 @@ public record MessageServiceProperties(
      * @param gather how long records are gathered into a transaction: what a reader of his own writes waits longer at most,
      *     and what saves a transaction for each record
      * @param maxBackOff the longest pause between two attempts while Postgres does not answer
+     * @param logEndInterval how often the store is told where the log ends; who asks for a message that was never there
+     *     waits for two of them, which must fit into {@code parley.history.wait}
      */
     public record Store(
             @DefaultValue("1") @Min(1) @Max(64) int concurrency,
@@ -56,7 +58,10 @@ public record MessageServiceProperties(
             Duration gather,
 
             @DefaultValue("2s") @DurationMin(millis = 100) @NotNull
-            Duration maxBackOff) {}
+            Duration maxBackOff,
+
+            @DefaultValue("500ms") @DurationMin(millis = 50) @NotNull
+            Duration logEndInterval) {}
 
     /**
      * Live delivery.

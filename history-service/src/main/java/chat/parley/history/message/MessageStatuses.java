@@ -2,12 +2,10 @@ package chat.parley.history.message;
 
 import chat.parley.history.store.Freshness;
 import chat.parley.history.store.Store;
-import chat.parley.platform.http.ApiException;
 import chat.parley.protocol.log.MessageId;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.function.Function;
-import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -98,22 +96,12 @@ class MessageStatuses {
         });
     }
 
-    /**
-     * An id that no record can have, and one of a partition that the log does not have, name no message. Of one that lies
-     * behind what the store has, nobody can say so: 503 {@code behind}.
-     */
+    /** An id that no record can have names no message, and need not be waited for. */
     private <T> T read(long messageId, Freshness freshness, Function<JdbcClient, T> query) {
         if (!MessageId.isValid(messageId)) {
-            throw notFound();
+            throw Store.noSuchMessage();
         }
-        try {
-            return store.read(freshness.andMessage(messageId), query);
-        } catch (ApiException refused) {
-            if (refused.error().equals(Store.BEHIND) && !store.knowsPartition(MessageId.partition(messageId))) {
-                throw notFound();
-            }
-            throw refused;
-        }
+        return store.read(freshness.about(messageId), query);
     }
 
     private record Visible(long conversation, long id, int senderId, String status) {}
@@ -131,7 +119,7 @@ class MessageStatuses {
                         row.getString("status")))
                 .stream()
                 .findFirst()
-                .orElseThrow(MessageStatuses::notFound);
+                .orElseThrow(Store::noSuchMessage);
     }
 
     private static JdbcClient.StatementSpec about(JdbcClient jdbc, String sql, Visible message) {
@@ -139,9 +127,5 @@ class MessageStatuses {
                 .param("conversation", message.conversation())
                 .param("id", message.id())
                 .param("sender", message.senderId());
-    }
-
-    private static ApiException notFound() {
-        return new ApiException(HttpStatus.NOT_FOUND, "not_found", "no such message");
     }
 }

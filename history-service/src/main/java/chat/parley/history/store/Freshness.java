@@ -11,23 +11,31 @@ import org.jspecify.annotations.Nullable;
  * What a query demands of the copy that answers it (contract, section 4, "read your writes").
  *
  * @param needed everything before this position must be there; {@link Position#START} demands nothing
+ * @param about the message that the query is about: where there is none, there is nothing to wait for; null where it is
+ *     about none
  * @param patience how long the caller waits for that
  */
-public record Freshness(Position needed, Duration patience) {
+public record Freshness(Position needed, @Nullable Long about, Duration patience) {
 
     /** Demands nothing yet. */
     public static Freshness within(Duration patience) {
-        return new Freshness(Position.START, patience);
+        return new Freshness(Position.START, null, patience);
     }
 
     /** Demands the record with this message id too. */
     public Freshness andMessage(long messageId) {
-        return new Freshness(needed.atLeast(MessageId.partition(messageId), MessageId.offset(messageId) + 1), patience);
+        return new Freshness(
+                needed.atLeast(MessageId.partition(messageId), MessageId.offset(messageId) + 1), about, patience);
+    }
+
+    /** Demands the message that the query is about. */
+    public Freshness about(long messageId) {
+        return new Freshness(andMessage(messageId).needed(), messageId, patience);
     }
 
     /** Demands everything before this position too. */
     public Freshness andPosition(@Nullable Position position) {
-        return position == null ? this : new Freshness(needed.max(position), patience);
+        return position == null ? this : new Freshness(needed.max(position), about, patience);
     }
 
     /** Whether the query names a place at all. */

@@ -3,6 +3,7 @@ package chat.parley.history.store;
 import chat.parley.history.HistoryProperties;
 import chat.parley.history.StoreAddress;
 import chat.parley.platform.http.ApiException;
+import chat.parley.platform.progress.StoreProgress;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -57,8 +58,8 @@ public final class Store implements AutoCloseable {
     /**
      * Runs a query on a snapshot of a copy that is fresh enough.
      *
-     * @throws ApiException 503 {@code behind} when no copy has got there in time, 503 {@code unavailable} when there are
-     *     too many queries at once
+     * @throws ApiException 503 {@code behind} when no copy has got there in time, 404 {@code not_found} when the message that
+     *     it is about was not in the log, 503 {@code unavailable} when there are too many queries at once
      * @throws DataAccessException when the store does not answer; {@code TransactionException} likewise
      */
     public <T> T read(Freshness freshness, Function<JdbcClient, T> query) {
@@ -82,10 +83,8 @@ public final class Store implements AutoCloseable {
                 }
             }
             Duration left = freshness.patience().minusNanos(System.nanoTime() - startedNanos);
-            if (freshness.namesAPlace() && !primary.progress().await(freshness.needed(), left)) {
-                behind.increment();
-                throw new ApiException(
-                        HttpStatus.SERVICE_UNAVAILABLE, BEHIND, "the store has not got that far yet, try again");
+            if (freshness.namesAPlace()) {
+                awaitPrimary(freshness, left);
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
@@ -96,18 +95,34 @@ public final class Store implements AutoCloseable {
         return answer;
     }
 
+    private void awaitPrimary(Freshness freshness, Duration left) throws InterruptedException {
+        Long about = freshness.about();
+        StoreProgress progress = primary.progress();
+        boolean isThere;
+        if (about == null) {
+            isThere = progress.await(freshness.needed(), left);
+        } else {
+            isThere = switch (progress.await(freshness.needed(), about, left)) {
+                case HERE -> true;
+                case LATE -> false;
+                case NOWHERE -> throw noSuchMessage();
+            };
+        }
+        if (!isThere) {
+            behind.increment();
+            throw new ApiException(
+                    HttpStatus.SERVICE_UNAVAILABLE, BEHIND, "the store has not got that far yet, try again");
+        }
+    }
+
+    /** The answer about a message that does not exist, and about one that is not the caller's to see. */
+    public static ApiException noSuchMessage() {
+        return new ApiException(HttpStatus.NOT_FOUND, "not_found", "no such message");
+    }
+
     /** Runs a query on the primary: accounts are not in the log, so that no position tells how fresh a replica's are. */
     public <T> T readLatest(Function<JdbcClient, T> query) {
         return primary.read(null, query);
-    }
-
-    /**
-     * Whether the log has this partition, as far as the primary has heard: message-service makes a row for each partition
-     * when it begins to read it. True before it has begun at all.
-     */
-    public boolean knowsPartition(int partition) {
-        int known = primary.progress().current().partitions();
-        return known == 0 || partition < known;
     }
 
     /** Whether any copy answers. Does not queue with the queries: a busy service is a healthy one. */

@@ -1,6 +1,7 @@
 package chat.parley.history.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import chat.parley.history.Api.Answer;
 import chat.parley.history.ServiceTest;
@@ -110,6 +111,22 @@ class StatusTest extends ServiceTest {
         Answer behind = status(alice, coming + 400_000 * 4096L);
         assertThat(behind.status()).isEqualTo(503);
         assertThat(behind.error()).isEqualTo("behind");
+    }
+
+    @Test
+    void anIdBehindTheLogsEndIsDeniedOnceSomebodyHasLookedThere() {
+        ConversationKey conversation = ConversationKey.ofUsers(alice, bob);
+        rows.say(alice, bob, "hello");
+        long nothing = rows.nextId(conversation);
+        CompletableFuture<Answer> asked = CompletableFuture.supplyAsync(
+                () -> api.post("/api/chat/message/status", alice, "{\"wait_ms\":9000,\"message_id\":" + nothing + "}"));
+        await().until(() -> {
+            rows.lookAtTheEnd(conversation);
+            return asked.isDone();
+        });
+
+        assertThat(asked.join().status()).isEqualTo(404);
+        assertThat(asked.join().error()).isEqualTo("not_found");
     }
 
     @Test

@@ -2,14 +2,17 @@ package chat.parley.message.store;
 
 import chat.parley.message.MessageServiceProperties;
 import chat.parley.message.log.LogConsumer;
+import chat.parley.message.log.LogEnds;
 import chat.parley.message.store.fold.Fold;
 import chat.parley.platform.progress.StoreProgress;
 import io.micrometer.core.instrument.MeterRegistry;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.KafkaTemplate;
 
 /** Puts the store together. */
@@ -51,5 +54,18 @@ class StoreConfiguration {
                         settings.gather(),
                         settings.maxBackOff()),
                 meters);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    LogEndWatch logEndWatch(
+            KafkaAdmin kafka,
+            DataSource dataSource,
+            @Qualifier("storeConsumer") LogConsumer store,
+            MessageServiceProperties properties) {
+        return new LogEndWatch(
+                new LogEnds(kafka.getConfigurationProperties()),
+                dataSource,
+                () -> store.positions().keySet(),
+                properties.store().logEndInterval());
     }
 }

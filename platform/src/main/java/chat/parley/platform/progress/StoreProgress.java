@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -16,14 +19,28 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class StoreProgress {
 
-    private static final String SELECT_POSITION = "SELECT partition, next_offset FROM log_position";
+    /** How a wait for a message ended. */
+    public enum Arrival {
+        /** The store has applied it, if it was ever there. */
+        HERE,
+        /** Not in time; nobody knows whether it is there. */
+        LATE,
+        /** The log, looked at after the wait began, ended before it: it was not there when the wait began. */
+        NOWHERE
+    }
+
+    private static final String SELECT_PROGRESS = """
+            SELECT partition, position.next_offset, log_end.looks, log_end.next_offset
+            FROM log_position AS position LEFT JOIN log_end USING (partition)
+            """;
 
     private static final long MIN_POLL_MS = 5;
 
     private final JdbcClient store;
-    private final ReentrantLock polling = new ReentrantLock();
-    private volatile Position known = Position.START;
-    private volatile long polledAtNanos = System.nanoTime() - Duration.ofDays(1).toNanos();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition answered = lock.newCondition();
+    private boolean someoneAsks;
+    private volatile Progress known = Progress.NONE;
 
     /** The progress of the store behind this client, whose search path leads to the projection. */
     public StoreProgress(JdbcClient store) {
@@ -32,12 +49,7 @@ public final class StoreProgress {
 
     /** The store's position now. Throws {@code DataAccessException} when the store does not answer. */
     public Position current() {
-        polling.lock();
-        try {
-            return poll();
-        } finally {
-            polling.unlock();
-        }
+        return ask().position();
     }
 
     /** Waits until the record with this message id has been applied; false when it has not in time. */
@@ -47,40 +59,116 @@ public final class StoreProgress {
 
     /** Waits until everything before this position has been applied; false when it has not in time. */
     public boolean await(Position target, Duration patience) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (!known.reaches(target)) {
-            long leftNanos = deadline - System.nanoTime();
-            if (leftNanos <= 0 || !polling.tryLock(leftNanos, TimeUnit.NANOSECONDS)) {
-                return known.reaches(target);
-            }
-            try {
-                if (!known.reaches(target)) {
-                    pause();
-                    poll();
-                }
-            } finally {
-                polling.unlock();
-            }
-        }
-        return true;
+        return await(target, patience, () -> false);
     }
 
-    /** Holding the lock while pausing is the point: everybody else waits for this one question. */
+    /**
+     * Waits for a position that a question about this message needs, and no longer than there can be such a message. Only the
+     * primary may be asked: a replica does not know what its primary has seen meanwhile.
+     */
+    public Arrival await(Position target, long messageId, Duration patience) throws InterruptedException {
+        Absence absence = new Absence(messageId);
+        if (await(target, patience, () -> absence.isProvedBy(known))) {
+            return Arrival.HERE;
+        }
+        return absence.isProvedBy(known) || known.lacksPartitionOf(messageId) ? Arrival.NOWHERE : Arrival.LATE;
+    }
+
+    private boolean await(Position target, Duration patience, BooleanSupplier isInVain) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (!known.position().reaches(target) && !isInVain.getAsBoolean()) {
+                long leftNanos = deadline - System.nanoTime();
+                if (leftNanos <= 0) {
+                    break;
+                }
+                if (someoneAsks) {
+                    // Each answer is looked at by everybody: who waits for a place that never comes holds nobody up.
+                    answered.awaitNanos(leftNanos);
+                } else {
+                    askForEverybody();
+                }
+            }
+            return known.position().reaches(target);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives the lock away meanwhile. Where the store does not answer, the next one who waits finds that out for himself. */
+    private void askForEverybody() throws InterruptedException {
+        someoneAsks = true;
+        lock.unlock();
+        try {
+            pause();
+            ask();
+        } finally {
+            lock.lock();
+            someoneAsks = false;
+            answered.signalAll();
+        }
+    }
+
     private void pause() throws InterruptedException {
-        long dueNanos = polledAtNanos + TimeUnit.MILLISECONDS.toNanos(MIN_POLL_MS) - System.nanoTime();
+        long dueNanos = known.askedAtNanos() + TimeUnit.MILLISECONDS.toNanos(MIN_POLL_MS) - System.nanoTime();
         if (dueNanos > 0) {
             TimeUnit.NANOSECONDS.sleep(dueNanos);
         }
     }
 
-    private Position poll() {
+    private Progress ask() {
+        long askedAtNanos = System.nanoTime();
         Map<Integer, Long> nextOffsets = new HashMap<>();
-        store.sql(SELECT_POSITION).query(row -> {
-            nextOffsets.put(row.getInt(1), row.getLong(2));
+        Map<Integer, Progress.End> ends = new HashMap<>();
+        store.sql(SELECT_PROGRESS).query(row -> {
+            int partition = row.getInt(1);
+            nextOffsets.put(partition, row.getLong(2));
+            long looks = row.getLong(3);
+            if (!row.wasNull()) {
+                ends.put(partition, new Progress.End(looks, row.getLong(4)));
+            }
         });
-        Position position = Position.of(nextOffsets);
-        known = position;
-        polledAtNanos = System.nanoTime();
-        return position;
+        Progress progress = new Progress(askedAtNanos, Position.of(nextOffsets), Map.copyOf(ends));
+        lock.lock();
+        try {
+            if (progress.askedAtNanos() - known.askedAtNanos() >= 0) {
+                known = progress;
+            }
+        } finally {
+            lock.unlock();
+        }
+        return progress;
+    }
+
+    /** One caller's proof that a message was not in the log when he asked. For one thread. */
+    private static final class Absence {
+        private final long beganAtNanos = System.nanoTime();
+        private final long messageId;
+        private final int partition;
+        private @Nullable Progress first;
+
+        private Absence(long messageId) {
+            this.messageId = messageId;
+            this.partition = MessageId.partition(messageId);
+        }
+
+        /**
+         * The looks that the first answer of the store knows may have begun before the question. So may the next one, which
+         * may be under way. The one after that began when the next had been committed: after the question. What was acked
+         * before the question lies before the end that it found.
+         */
+        boolean isProvedBy(Progress progress) {
+            if (progress.askedAtNanos() - beganAtNanos < 0) {
+                return false;
+            }
+            if (first == null) {
+                first = progress;
+            }
+            Progress.End seen = progress.ends().get(partition);
+            return seen != null
+                    && seen.looks() >= first.looks(partition) + 2
+                    && MessageId.offset(messageId) >= seen.nextOffset();
+        }
     }
 }
