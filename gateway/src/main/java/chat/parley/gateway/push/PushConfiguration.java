@@ -1,15 +1,18 @@
 package chat.parley.gateway.push;
 
+import chat.parley.platform.redis.RedisAccess;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** Opens the subscription once somebody listens to it. */
 @Configuration(proxyBeanMethods = false)
 class PushConfiguration {
+
+    private static final String CONNECTION_NAME = "parley-gateway";
 
     /**
      * @param listener named so that it listens before the first event
@@ -19,12 +22,12 @@ class PushConfiguration {
     RedisSubscription redisSubscription(
             LiveChannels channels,
             LiveListener listener,
-            DataRedisConnectionDetails details,
+            LettuceConnectionFactory redis,
             MeterRegistry meters,
             @Value("${parley.gateway.redis-patience:3s}") Duration patience) {
         meters.gauge("parley.gateway.channels", channels, LiveChannels::count);
         meters.gauge("parley.gateway.redis.connected", channels, current -> current.isConnected() ? 1 : 0);
         channels.listen(listener);
-        return new RedisSubscription(channels, RedisEndpoint.of(details, patience), patience);
+        return new RedisSubscription(channels, RedisAccess.of(redis, CONNECTION_NAME, patience), patience);
     }
 }

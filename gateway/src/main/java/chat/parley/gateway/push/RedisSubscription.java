@@ -1,11 +1,10 @@
 package chat.parley.gateway.push;
 
-import io.lettuce.core.ClientOptions;
+import chat.parley.platform.redis.RedisAccess;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
@@ -31,10 +30,10 @@ final class RedisSubscription implements AutoCloseable {
     private volatile boolean closed;
     private final Thread keeper;
 
-    RedisSubscription(LiveChannels channels, RedisURI uri, Duration patience) {
+    RedisSubscription(LiveChannels channels, RedisAccess access, Duration patience) {
         this.channels = channels;
-        this.client = RedisClient.create(uri);
-        client.setOptions(ClientOptions.builder().autoReconnect(false).build());
+        this.client = RedisClient.create(access.uri());
+        client.setOptions(access.options());
         this.patience = patience;
         this.keeper = Thread.ofVirtual().name("redis-subscription").unstarted(this::keepConnected);
     }

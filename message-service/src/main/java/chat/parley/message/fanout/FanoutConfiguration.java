@@ -3,10 +3,8 @@ package chat.parley.message.fanout;
 import chat.parley.message.MessageServiceProperties;
 import chat.parley.message.log.LogConsumer;
 import chat.parley.platform.membership.MembershipView;
-import io.lettuce.core.ClientOptions;
+import chat.parley.platform.redis.RedisAccess;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,14 +32,12 @@ class FanoutConfiguration {
     RedisPublisher redisPublisher(
             LettuceConnectionFactory redis, ClientResources resources, MessageServiceProperties properties) {
         Duration timeout = properties.fanout().publishTimeout();
+        RedisAccess access = RedisAccess.of(redis, GROUP, timeout);
         // Every delivered message is a command here: observing each would cost more than publishing it.
         ClientResources unobserved =
                 resources.mutate().tracing(Tracing.disabled()).build();
-        RedisClient client = RedisClient.create(unobserved, uriOf(redis, timeout));
-        client.setOptions(ClientOptions.builder()
-                .autoReconnect(false)
-                .socketOptions(SocketOptions.builder().connectTimeout(timeout).build())
-                .build());
+        RedisClient client = RedisClient.create(unobserved, access.uri());
+        client.setOptions(access.options());
         return new RedisPublisher(client, timeout);
     }
 
@@ -85,24 +81,5 @@ class FanoutConfiguration {
                 new LogConsumer.Settings(
                         GROUP, 1, settings.maxBatchRecords(), settings.gather(), settings.maxBackOff()),
                 meters);
-    }
-
-    private static RedisURI uriOf(LettuceConnectionFactory redis, Duration timeout) {
-        RedisURI.Builder uri = RedisURI.builder()
-                .withHost(redis.getHostName())
-                .withPort(redis.getPort())
-                .withDatabase(redis.getDatabase())
-                .withSsl(redis.isUseSsl())
-                .withTimeout(timeout)
-                .withClientName(GROUP);
-        redis.getStandaloneConfiguration().getPassword().toOptional().ifPresent(password -> {
-            String user = redis.getStandaloneConfiguration().getUsername();
-            if (user == null) {
-                uri.withPassword(password);
-            } else {
-                uri.withAuthentication(user, password);
-            }
-        });
-        return uri.build();
     }
 }
