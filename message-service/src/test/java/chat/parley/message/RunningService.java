@@ -11,6 +11,7 @@ import chat.parley.protocol.live.LiveEventCodec;
 import chat.parley.protocol.log.MessageId;
 import chat.parley.testing.Backends;
 import chat.parley.testing.Database;
+import chat.parley.testing.ServedRoutes;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
@@ -25,7 +26,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -39,10 +39,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
+import org.eclipse.jetty.server.AbstractConnector;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.jetty.JettyWebServer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -75,16 +77,7 @@ public final class RunningService implements AutoCloseable {
 
     /** The REST calls it serves, as {@code "POST /api/rooms"}. */
     public Set<String> routes() {
-        Set<String> routes = new TreeSet<>();
-        context.getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
-                .getHandlerMethods()
-                .keySet()
-                .forEach(mapping -> mapping.getPatternValues().stream()
-                        .filter(path -> path.startsWith("/api/"))
-                        .forEach(path -> mapping.getMethodsCondition()
-                                .getMethods()
-                                .forEach(method -> routes.add(method + " " + path))));
-        return routes;
+        return ServedRoutes.of(context);
     }
 
     private RunningService() {
@@ -122,6 +115,11 @@ public final class RunningService implements AutoCloseable {
     /** One more instance over the same backends; close it. It need not be ready yet. */
     public RunningService another(String... settings) {
         return new RunningService(database, settings);
+    }
+
+    public Duration connectionIdleTimeout() {
+        JettyWebServer server = (JettyWebServer) ((WebServerApplicationContext) context).getWebServer();
+        return Duration.ofMillis(((AbstractConnector) server.getServer().getConnectors()[0]).getIdleTimeout());
     }
 
     public boolean isReady() {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parley.protocol.json.JsonObject;
 import chat.parley.protocol.log.ConversationKey;
+import chat.parley.testing.RestApi;
+import chat.parley.testing.ServedRoutes;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,11 +17,16 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** Contract, section 5: {@code POST /api/chat/messages}, for bots and back ends. */
 class ServerSideSendContractTest extends GatewayContract {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @Autowired
+    private BeanFactory gateway;
 
     private final int bot = projection.newUser();
     private final int alice = projection.newUser();
@@ -47,6 +54,11 @@ class ServerSideSendContractTest extends GatewayContract {
     /** A frame may have a type, but needs none. */
     private static String body(String frame) {
         return frame.replace("'type':'chat',", "");
+    }
+
+    @Test
+    void everyRouteIsDescribedAndEveryDescribedRouteIsServed() {
+        assertThat(ServedRoutes.of(gateway)).isEqualTo(RestApi.read().routesOf("gateway"));
     }
 
     @Test
