@@ -19,7 +19,8 @@ import org.springframework.validation.annotation.Validated;
  * @param issuer the {@code iss} every token must have; none is asked for when this is not set
  * @param audience the {@code aud} every token must have; none is asked for when this is not set
  * @param tokenLifetime how long tokens last that Parley issues itself
- * @param clockSkew how far apart the clocks of issuer and verifier may be
+ * @param clockSkew how far apart the clocks of issuer and verifier may be: a token counts as expired, for a call, a handshake
+ *     and an open connection alike, so long after its {@code exp}
  */
 @Validated
 @ConfigurationProperties("parley.auth")

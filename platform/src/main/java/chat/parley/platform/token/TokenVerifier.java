@@ -9,7 +9,9 @@ import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.security.UnsupportedKeyException;
 import java.security.Key;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -24,7 +26,7 @@ public final class TokenVerifier {
 
     /** What a token turned out to be. */
     public sealed interface Verdict {
-        /** It is good until {@code expiresAt}. */
+        /** It is good until {@code expiresAt}: its {@code exp} and the allowance for clocks that differ. */
         record Accepted(int userId, Instant expiresAt) implements Verdict {}
 
         /** It is not; the reason is fit for the caller's eyes. */
@@ -37,6 +39,7 @@ public final class TokenVerifier {
     private final List<HmacSecret> secrets;
     private final @Nullable JwkSetSource jwkSet;
     private final JwtParser parser;
+    private final Duration clockSkew;
 
     /**
      * @throws IllegalStateException when neither a secret nor a JWK set is configured, or a secret is too short; the
@@ -44,6 +47,7 @@ public final class TokenVerifier {
      */
     public TokenVerifier(AuthProperties properties, Clock clock) {
         this.secrets = secretsOf(properties);
+        this.clockSkew = properties.clockSkew().truncatedTo(ChronoUnit.SECONDS);
         this.jwkSet = properties.jwkSetUri() == null
                 ? null
                 : new JwkSetSource(properties.jwkSetUri(), properties.jwkSetRefresh(), clock);
@@ -54,7 +58,7 @@ public final class TokenVerifier {
         JwtParserBuilder builder = Jwts.parser()
                 .keyLocator(header -> keyFor((JwsHeader) header))
                 .clock(() -> Date.from(clock.instant()))
-                .clockSkewSeconds(properties.clockSkew().toSeconds())
+                .clockSkewSeconds(clockSkew.toSeconds())
                 .sig()
                 .clear()
                 .add(List.of(Jwts.SIG.HS256, Jwts.SIG.RS256, Jwts.SIG.ES256, Jwts.SIG.EdDSA))
@@ -84,7 +88,8 @@ public final class TokenVerifier {
             int userId = userIdOf(claims.getSubject());
             return userId < 1
                     ? new Verdict.Refused("sub is not a user id")
-                    : new Verdict.Accepted(userId, claims.getExpiration().toInstant());
+                    : new Verdict.Accepted(
+                            userId, claims.getExpiration().toInstant().plus(clockSkew));
         } catch (io.jsonwebtoken.ExpiredJwtException expired) {
             return new Verdict.Refused("token has expired");
         } catch (JwtException | IllegalArgumentException invalid) {

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TokenVerifierTest {
 
     private static final Instant NOW = Instant.parse("2026-11-23T04:00:00Z");
+    private static final Duration SKEW = Duration.ofSeconds(30);
     private static final String SECRET = Base64.getEncoder().encodeToString(new byte[32]);
     private static final SecretKey SECRET_KEY = Keys.hmacShaKeyFor(new byte[32]);
     private static KeyPair ed;
@@ -75,7 +76,7 @@ class TokenVerifierTest {
                 new TokenIssuer(properties(SECRET, List.of(), null, "us", "chat"), clock(NOW)).issue(7);
         assertThat(issued.expiresAt()).isEqualTo(NOW.plus(Duration.ofHours(12)));
         assertThat(verifier(SECRET, List.of(), null, "us", "chat", NOW).verify(issued.token()))
-                .isEqualTo(new Verdict.Accepted(7, issued.expiresAt()));
+                .isEqualTo(new Verdict.Accepted(7, issued.expiresAt().plus(SKEW)));
     }
 
     @Test
@@ -141,6 +142,17 @@ class TokenVerifierTest {
         String token = token("7").signWith(SECRET_KEY, Jwts.SIG.HS256).compact();
         TokenVerifier later = verifier(SECRET, List.of(), null, null, null, NOW.plus(Duration.ofMinutes(61)));
         assertThat(later.verify(token)).isEqualTo(new Verdict.Refused("token has expired"));
+    }
+
+    @Test
+    void acceptsATokenExactlyUntilItSaidItWould() {
+        String token = token("7").signWith(SECRET_KEY, Jwts.SIG.HS256).compact();
+        Instant end = ((Verdict.Accepted) verifier.verify(token)).expiresAt();
+        assertThat(verifier(SECRET, List.of(), null, null, null, end).verify(token))
+                .isEqualTo(new Verdict.Accepted(7, end));
+        assertThat(verifier(SECRET, List.of(), null, null, null, end.plusMillis(1))
+                        .verify(token))
+                .isEqualTo(new Verdict.Refused("token has expired"));
     }
 
     @ParameterizedTest
@@ -243,7 +255,8 @@ class TokenVerifierTest {
     }
 
     private void assertAccepted(String token) {
-        assertThat(verifier.verify(token)).isEqualTo(new Verdict.Accepted(7, NOW.plus(Duration.ofHours(1))));
+        assertThat(verifier.verify(token))
+                .isEqualTo(new Verdict.Accepted(7, NOW.plus(Duration.ofHours(1)).plus(SKEW)));
     }
 
     private void assertRefused(String token) {
@@ -285,14 +298,7 @@ class TokenVerifierTest {
             @Nullable String issuer,
             @Nullable String audience) {
         return new AuthProperties(
-                secret,
-                previous,
-                jwkSet,
-                Duration.ofMinutes(5),
-                issuer,
-                audience,
-                Duration.ofHours(12),
-                Duration.ofSeconds(30));
+                secret, previous, jwkSet, Duration.ofMinutes(5), issuer, audience, Duration.ofHours(12), SKEW);
     }
 
     private static Clock clock(Instant now) {
