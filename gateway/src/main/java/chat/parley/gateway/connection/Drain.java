@@ -42,6 +42,10 @@ final class Drain implements SmartLifecycle {
 
     @Override
     public void start() {
+        // A context that is stopped may be started again.
+        if (draining.end()) {
+            AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
+        }
         running = true;
     }
 

@@ -16,4 +16,9 @@ final class Draining {
     void begin() {
         draining.set(true);
     }
+
+    /** It is back; returns whether it had been going away. */
+    boolean end() {
+        return draining.getAndSet(false);
+    }
 }

@@ -44,6 +44,18 @@ class DrainContractTest {
     }
 
     @Test
+    void aGatewayThatIsStartedAgainLetsPeopleIn() throws Exception {
+        int alice = World.PROJECTION.newUser();
+        try (ConfigurableApplicationContext gateway = start()) {
+            gateway.stop();
+            gateway.start();
+            int port = portOf(gateway);
+            assertThat(readiness(port)).isEqualTo(200);
+            TestClient.to(port).token(World.token(alice)).connect().awaitReady().close();
+        }
+    }
+
+    @Test
     void everybodyIsToldWhenToComeBackAndNobodyIsLetIn() throws Exception {
         int alice = World.PROJECTION.newUser();
         int bob = World.PROJECTION.newUser();
