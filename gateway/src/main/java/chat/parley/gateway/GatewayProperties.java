@@ -92,7 +92,7 @@ public record GatewayProperties(
      * @param concurrency fetches at once, so that a storm of reconnects never overruns history-service
      * @param patience how long live frames are held back for the backlog before they are let through without it
      * @param storeWait how long history-service may wait for the store to reach the log's end
-     * @param retry pause between two attempts, doubled up to ten times itself
+     * @param retry longest first pause between two attempts, doubled up to ten times itself; half of each is random
      */
     public record Backlog(
             @DefaultValue("32") @Min(1) int concurrency,

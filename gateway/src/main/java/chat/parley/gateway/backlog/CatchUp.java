@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,6 @@ import org.springframework.stereotype.Component;
 public final class CatchUp implements Resumption {
 
     private static final Logger log = LoggerFactory.getLogger(CatchUp.class);
-    private static final int LONGEST_RETRY = 10;
 
     private final LiveChannels channels;
     private final RoomDirectory rooms;
@@ -150,8 +150,7 @@ public final class CatchUp implements Resumption {
     }
 
     private void catchUp(Session session, Run run) {
-        long pauseMs = properties.backlog().retry().toMillis();
-        long longestPauseMs = LONGEST_RETRY * pauseMs;
+        RetryPauses pauses = new RetryPauses(properties.backlog().retry(), ThreadLocalRandom.current());
         try {
             while (isCurrent(session, run)) {
                 try {
@@ -160,8 +159,7 @@ public final class CatchUp implements Resumption {
                     }
                 } catch (HistoryUnavailableException | TimeoutException | ExecutionException unavailable) {
                     log.debug("session {} waits for its backlog: {}", session.id(), unavailable.toString());
-                    TimeUnit.MILLISECONDS.sleep(pauseMs);
-                    pauseMs = Math.min(2 * pauseMs, longestPauseMs);
+                    TimeUnit.MILLISECONDS.sleep(pauses.nextMs());
                 }
             }
         } catch (InterruptedException stopped) {
