@@ -35,6 +35,7 @@ public final class HistoryClient implements AutoCloseable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration ANSWER_SLACK = Duration.ofSeconds(3);
+    private static final Duration FOR_EVER = Duration.ofDays(1);
 
     private final List<URI> urls;
     private final Duration wait;
@@ -101,15 +102,18 @@ public final class HistoryClient implements AutoCloseable {
     public Optional<StoredMessage> find(
             String token, ChatType chatType, int receiverId, String clientMsgId, Position until)
             throws HistoryUnavailableException, InterruptedException {
-        Answer answer = post(
+        // No second instance is asked once the first has used up the wait: the connection's next frames stand behind
+        // this one.
+        Answer answer = send(
                 "/api/chat/message/find",
                 token,
-                Map.of(
+                mapper.writeValueAsString(Map.of(
                         "chat_type", chatType.wireName(),
                         "receiver_id", receiverId,
                         "client_msg_id", clientMsgId,
                         "at_position", until.toString(),
-                        "wait_ms", wait.toMillis()));
+                        "wait_ms", wait.toMillis())),
+                wait);
         if (answer.status() == 404) {
             return Optional.empty();
         }
@@ -148,9 +152,19 @@ public final class HistoryClient implements AutoCloseable {
 
     private Answer send(String path, String token, @Nullable String body)
             throws HistoryUnavailableException, InterruptedException {
+        return send(path, token, body, FOR_EVER);
+    }
+
+    /** @param limit once this much time has gone by no further instance is asked */
+    private Answer send(String path, String token, @Nullable String body, Duration limit)
+            throws HistoryUnavailableException, InterruptedException {
+        long startedNanos = System.nanoTime();
         HistoryUnavailableException last = null;
         int first = Math.floorMod(turn.getAndIncrement(), urls.size());
         for (int i = 0; i < urls.size(); i++) {
+            if (last != null && System.nanoTime() - startedNanos >= limit.toNanos()) {
+                break;
+            }
             URI url = urls.get((first + i) % urls.size());
             HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path))
                     .timeout(wait.plus(ANSWER_SLACK))

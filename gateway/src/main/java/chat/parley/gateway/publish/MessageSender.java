@@ -47,6 +47,9 @@ public final class MessageSender {
     private static final Logger log = LoggerFactory.getLogger(MessageSender.class);
     private static final int RECENT_SENDS = 100_000;
     private static final Duration RECENT = Duration.ofMinutes(2);
+    /** In which a user's allowed burst goes through, and no longer than the store needs to come back. */
+    private static final Duration UNANSWERED = Duration.ofSeconds(3);
+
     private static final int LOG_END_WAIT_MS = 1_000;
 
     private final Directory directory;
@@ -57,6 +60,12 @@ public final class MessageSender {
     private final Cache<IdempotencyKey, CompletableFuture<Appended>> recentSends = Caffeine.newBuilder()
             .maximumSize(RECENT_SENDS)
             .expireAfterWrite(RECENT)
+            .build();
+
+    /** Users whose last question was not answered. */
+    private final Cache<Integer, Boolean> unanswered = Caffeine.newBuilder()
+            .maximumSize(RECENT_SENDS)
+            .expireAfterWrite(UNANSWERED)
             .build();
 
     MessageSender(Directory directory, EventLog eventLog, HistoryClient history, LogEnd logEnd) {
@@ -125,8 +134,16 @@ public final class MessageSender {
                 : CompletableFuture.completedFuture(new Appended(stored.messageId(), stored.createdAt()));
     }
 
-    /** With the store down a repeat is appended; the fold drops it for good (contract, section 3.1). */
+    /**
+     * With the store down a repeat is appended; the fold drops it for good (contract, section 3.1). The connection's next
+     * frames wait for the answer, and must: a message that came behind this one would otherwise get a place before it. So
+     * that a client that comes back with many repeats while the store is behind waits once and not for each of them, nobody
+     * asks again for a while after a question that stayed open.
+     */
     private @Nullable StoredMessage findFirst(Sender sender, Chat chat, String clientMsgId) {
+        if (unanswered.getIfPresent(sender.userId()) != null) {
+            return null;
+        }
         try {
             return history.find(
                             sender.token(),
@@ -137,6 +154,7 @@ public final class MessageSender {
                     .orElse(null);
         } catch (HistoryUnavailableException | ExecutionException | TimeoutException down) {
             log.debug("nobody can say whether user {} repeats himself", sender.userId(), down);
+            unanswered.put(sender.userId(), true);
             return null;
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();

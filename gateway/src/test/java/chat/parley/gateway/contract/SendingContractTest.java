@@ -12,7 +12,9 @@ import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.message.MessageType;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -184,6 +186,34 @@ class SendingContractTest extends GatewayContract {
         JsonObject correction = client.next("ack");
         assertThat(number(correction, "message_id")).isEqualTo(first);
         assertThat(string(correction, "client_msg_id")).isEqualTo("lost-ack");
+    }
+
+    @Test
+    void manyRepeatsWhileTheStoreDoesNotAnswerWaitForItOnceAndKeepTheirOrder() {
+        TestClient client = ready(alice);
+        client.send(chat(bob, "who is known to be there", "warm"));
+        client.next("ack");
+        long asked = finds();
+        history.mood(Mood.SILENT);
+        int repeats = 30;
+        for (int i = 0; i < repeats; i++) {
+            client.send(chat("private", bob, "again " + i, "again-" + i, ",'retry':true"));
+        }
+        Map<String, Long> acked = new HashMap<>();
+        for (int i = 0; i < repeats; i++) {
+            JsonObject ack = client.next("ack");
+            acked.put(string(ack, "client_msg_id"), number(ack, "message_id"));
+        }
+        assertThat(IntStream.range(0, repeats).mapToObj(i -> acked.get("again-" + i)))
+                .isSorted()
+                .doesNotHaveDuplicates();
+        assertThat(finds() - asked).as("questions").isLessThan(5);
+    }
+
+    private long finds() {
+        return history.calls().stream()
+                .filter(path -> path.equals("/api/chat/message/find"))
+                .count();
     }
 
     @Test
