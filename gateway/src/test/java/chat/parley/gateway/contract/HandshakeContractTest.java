@@ -3,8 +3,11 @@ package chat.parley.gateway.contract;
 import static chat.parley.gateway.contract.TestClient.number;
 import static chat.parley.gateway.contract.TestClient.string;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import chat.parley.protocol.json.JsonObject;
+import chat.parley.protocol.log.MessageId;
+import chat.parley.protocol.log.Position;
 import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.security.Jwks;
@@ -18,6 +21,7 @@ import java.security.KeyPair;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
 import java.util.Map;
@@ -181,6 +185,45 @@ class HandshakeContractTest extends GatewayContract {
         TestClient second = ready(user);
         assertThat(first.untilPong()).isEmpty();
         assertThat(second.untilPong()).isEmpty();
+    }
+
+    @Test
+    void aTokenWithinTheAllowanceForClocksIsLetInAndStaysAsLongAsItIsBelieved() {
+        int user = projection.newUser();
+        String late = sign(claims().subject(Integer.toString(user)).expiration(inSeconds(-5)), World.SECRET);
+        TestClient client = closing(TestClient.to(port).token(late).connect()).awaitReady();
+        // Connections are looked at every second.
+        await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(10)).until(client::isOpen);
+        assertThat(client.untilPong()).isEmpty();
+    }
+
+    @Test
+    void theLongestLegalPositionIsTaken() {
+        long[] offsets = new long[MessageId.MAX_PARTITIONS];
+        Arrays.fill(offsets, MessageId.OFFSET_LIMIT);
+        String longest = Position.of(offsets).toString();
+        assertThat(longest).hasSizeGreaterThan(32_000);
+        int user = projection.newUser();
+        TestClient client = closing(TestClient.to(port)
+                .token(World.token(user))
+                .query("resume=" + longest)
+                .connect());
+        assertThat(client.awaitReady().untilPong()).isEmpty();
+    }
+
+    @Test
+    void aHeadBeyondTheLimitIsRefusedWithItsOwnStatus() {
+        String token = World.token(projection.newUser());
+        assertThat(TestClient.to(port)
+                        .token(token)
+                        .query("resume=" + "A".repeat(Position.MAX_TEXT_LENGTH + 1))
+                        .refusal())
+                .isEqualTo(400);
+        assertThat(TestClient.to(port)
+                        .token(token)
+                        .query("resume=" + "A".repeat(70_000))
+                        .refusal())
+                .isIn(414, 431);
     }
 
     @Test

@@ -23,6 +23,9 @@ import java.util.stream.Collectors;
  */
 final class FrontDoor implements AutoCloseable {
 
+    /** As a gateway takes it: a handshake may carry a position of 4,096 partitions. */
+    private static final int MAX_HEAD_BYTES = 64 << 10;
+
     private static final List<HttpString> NOT_FROM_CLIENTS = List.of(
             new HttpString("Forwarded"),
             new HttpString("X-Forwarded-Prefix"),
@@ -58,7 +61,7 @@ final class FrontDoor implements AutoCloseable {
                 .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, settings.maxBodyBytes())
                 .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, (int)
                         settings.headLimit().toMillis())
-                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, 16 << 10)
+                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEAD_BYTES)
                 // The path goes on as it came; what it means was decided on the same characters.
                 .setServerOption(UndertowOptions.DECODE_URL, false)
                 .setHandler(this::handle)
