@@ -27,7 +27,7 @@ import org.springframework.kafka.core.KafkaTemplate;
  * Puts what was refused on {@code parley.rejected}, as it was, with the reason and its coordinates, before the store
  * moves on: a record may be there twice after a failure, but is never lost.
  */
-final class RejectedLog {
+final class RejectedLog implements Refusals {
 
     private static final Duration ACK_TIMEOUT = Duration.ofSeconds(15);
 
@@ -46,7 +46,8 @@ final class RejectedLog {
     }
 
     /** Returns when Kafka has them all. */
-    void append(List<Rejected> rejected, Map<Place, ConsumerRecord<byte[], byte[]>> originals)
+    @Override
+    public void append(List<Rejected> rejected, Map<Place, ConsumerRecord<byte[], byte[]>> originals)
             throws InterruptedException {
         List<CompletableFuture<?>> acks = new ArrayList<>(rejected.size());
         for (Rejected each : rejected) {
@@ -63,8 +64,8 @@ final class RejectedLog {
         }
     }
 
-    /** Counts what was refused, once the store has moved on. */
-    void count(List<Rejected> rejected) {
+    @Override
+    public void count(List<Rejected> rejected) {
         for (Rejected each : rejected) {
             Counter counter = counters.get(each.refusal());
             if (counter != null) {
@@ -87,7 +88,4 @@ final class RejectedLog {
     private static void header(ProducerRecord<byte[], byte[]> record, String name, String value) {
         record.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
     }
-
-    /** Where a record lies. */
-    record Place(int partition, long offset) {}
 }

@@ -5,11 +5,12 @@ import chat.parley.message.log.LogView;
 import chat.parley.message.log.Reading;
 import chat.parley.message.log.RecordReader;
 import chat.parley.message.log.Refusal;
-import chat.parley.message.store.RejectedLog.Place;
+import chat.parley.message.store.Refusals.Place;
 import chat.parley.message.store.fold.Changes;
 import chat.parley.message.store.fold.Changes.Rejected;
 import chat.parley.message.store.fold.Fold;
 import chat.parley.message.store.fold.Needs;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -31,19 +32,24 @@ import org.slf4j.LoggerFactory;
  * written if its stored position is the one in hand. A consumer that lost a partition without noticing finds another
  * position there, writes nothing and is told where the partition has got to.
  */
-final class StoreView implements LogView {
+public final class StoreView implements LogView {
 
     private static final Logger log = LoggerFactory.getLogger(StoreView.class);
 
     private final DataSource dataSource;
     private final Fold fold;
-    private final RejectedLog rejectedLog;
+    private final Refusals refusals;
     private final StoreMetrics metrics;
 
-    StoreView(DataSource dataSource, Fold fold, RejectedLog rejectedLog, StoreMetrics metrics) {
+    /** A store that is built from a log which another has read: what is refused is not put on record again. */
+    public static StoreView replaying(DataSource dataSource, Fold fold) {
+        return new StoreView(dataSource, fold, Refusals.ON_RECORD, new StoreMetrics(new SimpleMeterRegistry()));
+    }
+
+    StoreView(DataSource dataSource, Fold fold, Refusals refusals, StoreMetrics metrics) {
         this.dataSource = dataSource;
         this.fold = fold;
-        this.rejectedLog = rejectedLog;
+        this.refusals = refusals;
         this.metrics = metrics;
     }
 
@@ -171,9 +177,9 @@ final class StoreView implements LogView {
                         .forEach(rejected::add);
                 ChangesWriter.write(connection, changes);
                 LogPositions.advance(connection, next);
-                rejectedLog.append(rejected, originals);
+                refusals.append(rejected, originals);
                 connection.commit();
-                rejectedLog.count(rejected);
+                refusals.count(rejected);
                 metrics.applied(changes, next, System.nanoTime() - startedNanos);
                 Map<Integer, Long> reached = new HashMap<>(stored);
                 reached.putAll(next);

@@ -21,7 +21,9 @@ import picocli.CommandLine.ParameterException;
             StatusCommand.class,
             KillCommand.class,
             StartCommand.class,
-            LogsCommand.class
+            LogsCommand.class,
+            StoreToolCommand.Verify.class,
+            StoreToolCommand.Rebuild.class
         },
         footer = {
             "",

@@ -188,6 +188,24 @@ public final class Cluster {
         }
     }
 
+    /**
+     * How message-service's tool of that name is run on this cluster's log and store.
+     *
+     * @throws ClusterException if the engines that it needs do not run
+     */
+    public Member.Command storeTool(String tool) throws IOException, InterruptedException {
+        List<String> running = running();
+        List<String> missing = plan.engines().stream()
+                .filter(engine -> !engine.role().equals("redis"))
+                .map(Member::name)
+                .filter(name -> !running.contains(name))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new ClusterException(String.join(", ", missing) + " must run for that: './parley up' starts it.");
+        }
+        return plan.storeTool(tool);
+    }
+
     private void start(List<Member> members, Duration limit, Progress progress)
             throws IOException, InterruptedException {
         progress.say("starting " + names(members));

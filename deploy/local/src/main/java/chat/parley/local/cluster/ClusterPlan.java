@@ -4,7 +4,9 @@ import chat.parley.local.engine.EngineHome;
 import chat.parley.local.engine.KafkaQuorum;
 import chat.parley.local.engine.PostgresServer;
 import chat.parley.local.engine.RedisServer;
+import chat.parley.local.process.Directories;
 import chat.parley.local.process.Member;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -83,6 +85,15 @@ final class ClusterPlan {
                 "PARLEY_FRONT_HISTORY_SERVICES", urls(options.historyServices(), ports::historyService));
         return new ServiceInstance(
                 "front", "front", ports.front(), "/front/health", told, new FrontProgram(), temporary("front"));
+    }
+
+    /** A tool of message-service, with the settings of the service. */
+    Member.Command storeTool(String tool) throws IOException, InterruptedException {
+        Path temporary = temporary(tool);
+        Directories.createPrivate(temporary);
+        List<String> line = new ArrayList<>(programs.command("message-service", tool, temporary));
+        line.add(tool);
+        return new Member.Command(line, stored());
     }
 
     /** All of them, in the order in which they are shown. */
