@@ -1,0 +1,45 @@
+package chat.parley.cluster.audit;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What came of it.
+ *
+ * @param counts what was looked at
+ * @param violationCounts how often each rule was broken
+ * @param violations the first of them
+ * @param teller tells the story of a violation's message
+ */
+public record Verdict(
+        Map<String, Integer> counts,
+        Map<Rule, Integer> violationCounts,
+        List<Violation> violations,
+        Function<Violation, List<String>> teller) {
+
+    private static final int SHOWN = 10;
+
+    /** Whether everything was kept. */
+    public boolean isClean() {
+        return violations.isEmpty();
+    }
+
+    /** Seed, counts, and the first violation with the story of its message. */
+    public String report(long seed) {
+        StringBuilder report = new StringBuilder("audit of seed " + seed + "\n");
+        counts.forEach((what, count) -> report.append(String.format("  %,12d %s%n", count, what)));
+        if (isClean()) {
+            return report.append("  no violation\n").toString();
+        }
+        violationCounts.forEach((rule, count) ->
+                report.append(String.format("  VIOLATED %d times: %s: %s%n", count, rule, rule.sentence())));
+        violations.stream()
+                .limit(SHOWN)
+                .forEach(violation -> report.append("  - ").append(violation).append('\n'));
+        report.append("the first one's story:\n");
+        teller.apply(violations.getFirst())
+                .forEach(line -> report.append("  ").append(line).append('\n'));
+        return report.toString();
+    }
+}
