@@ -37,11 +37,24 @@ import java.util.stream.Stream;
 public final class ClusterUnderTest implements AutoCloseable {
 
     private final Cluster cluster;
+    private final boolean borrowed;
     private final Thread lastResort = new Thread(this::close, "cluster-under-test-close");
     private boolean closed;
 
-    private ClusterUnderTest(Cluster cluster) {
+    private ClusterUnderTest(Cluster cluster, boolean borrowed) {
         this.cluster = cluster;
+        this.borrowed = borrowed;
+    }
+
+    /** The cluster that runs in this directory, to be broken and left running. */
+    public static ClusterUnderTest running(Path data) {
+        return call(() -> {
+            EngineHome home = EngineHome.locate();
+            Cluster found = Cluster.find(home, data, new BuiltPrograms(home))
+                    .filter(cluster -> !cluster.running().isEmpty())
+                    .orElseThrow(() -> new IOException("no cluster runs in " + data));
+            return new ClusterUnderTest(found, true);
+        });
     }
 
     /** Two gateways, one of each other service, one Kafka node. The port does not count: a free one is taken. */
@@ -55,7 +68,7 @@ public final class ClusterUnderTest implements AutoCloseable {
             EngineHome home = EngineHome.locate();
             ClusterOptions here = options.onPort(FreePorts.row(Ports.SPAN, RandomGenerator.getDefault()));
             ClusterUnderTest started =
-                    new ClusterUnderTest(Cluster.prepare(home, Scratch.create(), here, new BuiltPrograms(home)));
+                    new ClusterUnderTest(Cluster.prepare(home, Scratch.create(), here, new BuiltPrograms(home)), false);
             started.bringUp();
             return started;
         } catch (IOException failed) {
@@ -100,6 +113,17 @@ public final class ClusterUnderTest implements AutoCloseable {
         });
     }
 
+    /** Deletes what an engine has kept; it must not run. */
+    public void forgetDataOf(String name) {
+        call(() -> {
+            if (cluster.process(name).handle().isPresent()) {
+                throw new IllegalStateException(name + " runs");
+            }
+            Directories.delete(cluster.data().resolve(name));
+            return name;
+        });
+    }
+
     /** What a process has written so far. */
     public String log(String name) {
         return call(() -> Files.readString(cluster.process(name).log()));
@@ -138,10 +162,10 @@ public final class ClusterUnderTest implements AutoCloseable {
         });
     }
 
-    /** Kills everything and deletes its data. */
+    /** Kills everything and deletes its data, unless the cluster was there before. */
     @Override
     public synchronized void close() {
-        if (closed) {
+        if (closed || borrowed) {
             return;
         }
         closed = true;

@@ -60,6 +60,11 @@ public final class Journal {
         disturbances.add(disturbance);
     }
 
+    /** How many messages were to be said so far. */
+    public int sent() {
+        return sendings.size();
+    }
+
     /** All of it so far. */
     public Records records() {
         return new Records(

@@ -6,12 +6,13 @@ import chat.parley.protocol.event.ReceiptStatus;
 import chat.parley.protocol.log.ConversationKey;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** How far users have got by what went over their wires: what they marked, and what they were handed. */
 final class Marks {
 
-    private final Map<Participant, TreeMap<Integer, Long>> read = new HashMap<>();
+    private final Map<Participant, NavigableMap<Integer, Long>> read = new HashMap<>();
     /** What may count as delivered: handed over, or marked by devices that do so themselves. */
     private final Map<Participant, Long> delivered = new HashMap<>();
 
@@ -30,7 +31,7 @@ final class Marks {
 
     /** What the user's devices had marked as read at that time. */
     long readBy(ConversationKey conversation, int userId, int atMs) {
-        TreeMap<Integer, Long> marked = read.get(new Participant(conversation, userId));
+        NavigableMap<Integer, Long> marked = read.get(new Participant(conversation, userId));
         Map.Entry<Integer, Long> last = marked == null ? null : marked.floorEntry(atMs);
         return last == null ? 0 : last.getValue();
     }
@@ -68,7 +69,7 @@ final class Marks {
         }
     }
 
-    private static void accumulate(TreeMap<Integer, Long> marked) {
+    private static void accumulate(NavigableMap<Integer, Long> marked) {
         long most = 0;
         for (Map.Entry<Integer, Long> entry : marked.entrySet()) {
             most = Math.max(most, entry.getValue());

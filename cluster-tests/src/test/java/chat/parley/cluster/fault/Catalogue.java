@@ -1,0 +1,39 @@
+package chat.parley.cluster.fault;
+
+import chat.parley.testing.ClusterUnderTest;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All faults that a cluster can have. */
+final class Catalogue {
+
+    private static final List<String> SERVICES = List.of("gateway", "message-service", "history-service");
+
+    private Catalogue() {}
+
+    static List<Fault> of(ClusterUnderTest cluster) {
+        List<Fault> all = new ArrayList<>();
+        List<String> processes = new ArrayList<>();
+        SERVICES.forEach(role -> processes.addAll(ProcessFaults.names(cluster, role)));
+        processes.addAll(ProcessFaults.names(cluster, "kafka"));
+        processes.add("redis");
+        processes.add("postgres");
+        for (String process : processes) {
+            all.add(ProcessFaults.killed(process));
+            all.add(ProcessFaults.terminated(process));
+            all.add(ProcessFaults.paused(process));
+        }
+        all.add(ProcessFaults.killed("front"));
+        all.add(ProcessFaults.replacedByAnEmptyOne("redis"));
+        all.add(ProcessFaults.rebalanceStorm(
+                ProcessFaults.names(cluster, "message-service").getLast()));
+        all.add(ProcessFaults.rollingRestart(cluster));
+        all.add(StoreFaults.postmasterKilled());
+        all.add(StoreFaults.diskFull());
+        all.add(StoreFaults.statementTimeout());
+        all.add(StoreFaults.connectionsTaken());
+        all.add(LiveFaults.flushed());
+        all.add(LiveFaults.slowReaders());
+        return all;
+    }
+}
