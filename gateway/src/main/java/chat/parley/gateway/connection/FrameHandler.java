@@ -105,6 +105,10 @@ final class FrameHandler {
                             chat.clientMsgId(),
                             sent.message().messageId(),
                             sent.message().createdAt()));
+                    // The word that it was a repeat may have come, and been sent, while this ack was on its way.
+                    messages.firstOf(sent.message())
+                            .ifPresent(first -> session.send(
+                                    new ServerFrame.Ack(chat.clientMsgId(), first.messageId(), first.createdAt())));
                 }
                 case Outcome.Refused refused -> {
                     metrics.refused(refused.refusal().code());

@@ -8,6 +8,7 @@ import chat.parley.gateway.backlog.HistoryClient;
 import chat.parley.gateway.backlog.HistoryClient.StoredMessage;
 import chat.parley.gateway.backlog.HistoryUnavailableException;
 import chat.parley.gateway.backlog.LogEnd;
+import chat.parley.gateway.session.Corrections;
 import chat.parley.protocol.event.Event.MessageSent;
 import chat.parley.protocol.frame.ClientFrame.Chat;
 import chat.parley.protocol.frame.ErrorCode;
@@ -56,6 +57,7 @@ public final class MessageSender {
     private final EventLog eventLog;
     private final HistoryClient history;
     private final LogEnd logEnd;
+    private final Corrections corrections;
     /** Repeats that come to the same gateway soon, most of them, are recognised before the log. */
     private final Cache<IdempotencyKey, CompletableFuture<Appended>> recentSends = Caffeine.newBuilder()
             .maximumSize(RECENT_SENDS)
@@ -68,11 +70,13 @@ public final class MessageSender {
             .expireAfterWrite(UNANSWERED)
             .build();
 
-    MessageSender(Directory directory, EventLog eventLog, HistoryClient history, LogEnd logEnd) {
+    MessageSender(
+            Directory directory, EventLog eventLog, HistoryClient history, LogEnd logEnd, Corrections corrections) {
         this.directory = directory;
         this.eventLog = eventLog;
         this.history = history;
         this.logEnd = logEnd;
+        this.corrections = corrections;
     }
 
     /** Sends a message. The future never fails. */
@@ -84,13 +88,18 @@ public final class MessageSender {
         }
         return appendOnce(sender, chat).handle((appended, failure) -> {
             if (failure == null) {
-                return new Outcome.Sent(appended);
+                return new Outcome.Sent(firstOf(appended).orElse(appended));
             }
             log.debug("the log did not confirm a message of user {}: {}", sender.userId(), failure.toString());
             return new Outcome.Refused(Refusal.of(
                     ErrorCode.UNAVAILABLE,
                     "the log did not confirm in time; repeat with the same client_msg_id and retry"));
         });
+    }
+
+    /** The message that this one repeats, where fan-out has found out. */
+    public Optional<Appended> firstOf(Appended message) {
+        return corrections.of(message.messageId()).map(first -> new Appended(first.messageId(), first.createdAt()));
     }
 
     private CompletableFuture<Appended> appendOnce(Sender sender, Chat chat) {

@@ -1,5 +1,6 @@
 package chat.parley.gateway.push;
 
+import chat.parley.gateway.session.Corrections;
 import chat.parley.gateway.session.OutboundFrame;
 import chat.parley.gateway.session.OutboundFrame.Delivery;
 import chat.parley.gateway.session.Resumption;
@@ -23,11 +24,13 @@ final class LiveRouter implements LiveListener {
     private final Sessions sessions;
     private final Resumption resumption;
     private final RoomSizes roomSizes;
+    private final Corrections corrections;
 
-    LiveRouter(Sessions sessions, Resumption resumption, RoomSizes roomSizes) {
+    LiveRouter(Sessions sessions, Resumption resumption, RoomSizes roomSizes, Corrections corrections) {
         this.sessions = sessions;
         this.resumption = resumption;
         this.roomSizes = roomSizes;
+        this.corrections = corrections;
     }
 
     @Override
@@ -129,9 +132,13 @@ final class LiveRouter implements LiveListener {
         }
     }
 
-    private static void correct(LiveEvent.Repeat repeat, List<Session> followers) {
+    private void correct(LiveEvent.Repeat repeat, List<Session> followers) {
+        // Noted before it is sent: an ack of the repeat that is being written now looks again afterwards.
+        corrections.note(repeat.repeatId(), new Corrections.First(repeat.firstMessageId(), repeat.createdAt()));
         for (Session session : followers) {
             if (session.id().equals(repeat.session())) {
+                // Sent from an earlier connection, the first message may be in the backlog that is still to come.
+                session.feed().acked(repeat.firstMessageId());
                 session.send(new ServerFrame.Ack(repeat.clientMsgId(), repeat.firstMessageId(), repeat.createdAt()));
             }
         }

@@ -343,7 +343,7 @@ public final class Projection implements AutoCloseable {
                         ? List.of()
                         : List.of(new FanOutDouble.Publication(
                                 Channels.ofUser(sent.senderId()),
-                                new LiveEvent.Repeat(session, sent.clientMsgId(), first.id(), first.createdAt())));
+                                new LiveEvent.Repeat(session, sent.clientMsgId(), id, first.id(), first.createdAt())));
             }
         }
         messages.computeIfAbsent(conversation, key -> new TreeMap<>()).put(id, stored);

@@ -70,7 +70,8 @@ final class LivePlan {
                         ? List.of()
                         : List.of(new Publication(
                                 Channels.ofUser(sent.senderId()),
-                                new LiveEvent.Repeat(session, clientMsgId, first.id(), first.createdAt())));
+                                new LiveEvent.Repeat(
+                                        session, clientMsgId, record.id(), first.id(), first.createdAt())));
             }
         }
         newest.note(record.conversation(), record.id());

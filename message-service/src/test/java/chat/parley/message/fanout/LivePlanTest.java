@@ -66,7 +66,8 @@ class LivePlanTest {
 
         assertThat(plan(message(ChatType.PRIVATE, 1, 2, "m1"), "s-2"))
                 .containsExactly(new Publication(
-                        Channels.ofUser(1), new LiveEvent.Repeat("s-2", "m1", MessageId.of(0, 0), NOW)));
+                        Channels.ofUser(1),
+                        new LiveEvent.Repeat("s-2", "m1", MessageId.of(0, 1), MessageId.of(0, 0), NOW)));
         assertThat(plan(message(ChatType.PRIVATE, 1, 2, "m1"), null)).isEmpty();
     }
 
@@ -77,7 +78,7 @@ class LivePlanTest {
 
         assertThat(plan(message(ChatType.PRIVATE, 1, 2, "m1"), "s-2"))
                 .extracting(Publication::event)
-                .containsExactly(new LiveEvent.Repeat("s-2", "m1", published.id(), NOW));
+                .containsExactly(new LiveEvent.Repeat("s-2", "m1", MessageId.of(0, 1), published.id(), NOW));
     }
 
     @Test

@@ -45,8 +45,13 @@ public sealed interface LiveEvent {
      */
     record Room(RoomChange change, int roomId, int userId, long eventId, String frame) implements LiveEvent {}
 
-    /** A repeat was dropped behind the log: the session that sent it is told the first message's id. */
-    record Repeat(String session, String clientMsgId, long firstMessageId, Instant createdAt) implements LiveEvent {}
+    /**
+     * A repeat was dropped behind the log: the session that sent it is told the first message's id.
+     *
+     * @param repeatId the place of the repeat; 0 from a fan-out that does not say so yet
+     */
+    record Repeat(String session, String clientMsgId, long repeatId, long firstMessageId, Instant createdAt)
+            implements LiveEvent {}
 
     /**
      * Fan-out has published everything before this position, on this connection. Partitions that another fan-out has are

@@ -67,6 +67,7 @@ public final class LiveEventCodec {
                                 .string("kind", "repeat")
                                 .string("session", repeat.session())
                                 .string("client_msg_id", repeat.clientMsgId())
+                                .number("repeat_id", repeat.repeatId())
                                 .number("id", repeat.firstMessageId())
                                 .string("created_at", Timestamps.format(repeat.createdAt()))
                                 .toText()
@@ -120,7 +121,12 @@ public final class LiveEventCodec {
                         id(header),
                         frame);
             case "repeat" ->
-                new Repeat(header.string("session"), header.string("client_msg_id"), id(header), time(header));
+                new Repeat(
+                        header.string("session"),
+                        header.string("client_msg_id"),
+                        header.optionalInteger("repeat_id", 0, MessageId.LIMIT - 1, 0),
+                        id(header),
+                        time(header));
             case "progress" -> new Progress(position(header), header.flag("gap"));
             default -> throw new FieldException("kind", "is not known");
         };

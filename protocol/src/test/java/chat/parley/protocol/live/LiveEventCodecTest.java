@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import chat.parley.protocol.json.FieldException;
 import chat.parley.protocol.log.ConversationKey;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +36,15 @@ class LiveEventCodecTest {
             })
     void whatIsNoLiveEventIsRefused(String text) {
         assertThatExceptionOfType(FieldException.class).isThrownBy(() -> LiveEventCodec.decode(text));
+    }
+
+    @Test
+    void aRepeatOfAnOlderFanOutDoesNotNameItsOwnPlace() throws FieldException {
+        LiveEvent repeat =
+                LiveEventCodec.decode("{\"kind\":\"repeat\",\"session\":\"s\",\"client_msg_id\":\"m\",\"id\":8193,"
+                        + "\"created_at\":\"2026-11-23T04:00:00.000Z\"}\n");
+        assertThat(repeat)
+                .isEqualTo(new LiveEvent.Repeat("s", "m", 0, 8193, Instant.parse("2026-11-23T04:00:00.000Z")));
     }
 
     @Test

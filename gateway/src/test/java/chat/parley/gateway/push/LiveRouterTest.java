@@ -1,0 +1,86 @@
+package chat.parley.gateway.push;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chat.parley.gateway.Settings;
+import chat.parley.gateway.session.Corrections;
+import chat.parley.gateway.session.Credentials;
+import chat.parley.gateway.session.FakeSocket;
+import chat.parley.gateway.session.Resumption;
+import chat.parley.gateway.session.Session;
+import chat.parley.gateway.session.Sessions;
+import chat.parley.protocol.live.Channels;
+import chat.parley.protocol.live.LiveEvent;
+import chat.parley.protocol.log.MessageId;
+import chat.parley.protocol.log.Position;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LiveRouterTest {
+
+    private static final int ALICE = 1;
+    private static final long FIRST = MessageId.of(0, 10);
+    private static final long REPEAT = MessageId.of(0, 12);
+
+    private final FakeSocket socket = FakeSocket.open();
+    private final Session session = new Session(
+            new Session.Opening("s1", new Credentials(ALICE, "token", Instant.MAX), null, false),
+            socket,
+            10_000,
+            Thread::startVirtualThread,
+            (user, delivery) -> {});
+    private final Corrections corrections = new Corrections();
+    private final LiveRouter router =
+            new LiveRouter(new Sessions(), new Nobody(), new RoomSizes(Settings.receipts(200, "200ms")), corrections);
+
+    @Test
+    void aMessageWhoseRepeatWasAckedDoesNotComeInTheBacklogToo() {
+        router.onEvent(
+                Channels.ofUser(ALICE),
+                new LiveEvent.Repeat("s1", "m1", REPEAT, FIRST, Instant.EPOCH),
+                List.of(session),
+                Position.START);
+
+        await().until(() -> !socket.sent().isEmpty());
+        assertThat(socket.sent().getFirst()).contains("\"ack\"").contains("" + FIRST);
+        assertThat(session.feed().claim(FIRST)).isFalse();
+    }
+
+    @Test
+    void aCorrectionIsForTheSessionThatSentTheRepeatAlone() {
+        router.onEvent(
+                Channels.ofUser(ALICE),
+                new LiveEvent.Repeat("s2", "m1", REPEAT, FIRST, Instant.EPOCH),
+                List.of(session),
+                Position.START);
+
+        assertThat(session.feed().claim(FIRST)).isTrue();
+        assertThat(socket.sent()).isEmpty();
+    }
+
+    @Test
+    void whoIsAckedWithARepeatLaterIsToldTheFirstMessage() {
+        router.onEvent(
+                Channels.ofUser(ALICE),
+                new LiveEvent.Repeat("s2", "m1", REPEAT, FIRST, Instant.EPOCH),
+                List.of(),
+                Position.START);
+
+        assertThat(corrections.of(REPEAT)).contains(new Corrections.First(FIRST, Instant.EPOCH));
+        assertThat(corrections.of(FIRST)).isEmpty();
+    }
+
+    private static final class Nobody implements Resumption {
+
+        @Override
+        public void again(Session session, Position announced) {}
+
+        @Override
+        public void joined(Session session, int roomId, Position announced) {}
+
+        @Override
+        public void left(Session session, int roomId) {}
+    }
+}
