@@ -5,6 +5,7 @@ import chat.parley.local.cluster.Cluster;
 import chat.parley.local.cluster.ClusterOptions;
 import chat.parley.local.cluster.Ports;
 import chat.parley.local.cluster.ProcessStatus;
+import chat.parley.local.cluster.Programs;
 import chat.parley.local.cluster.Progress;
 import chat.parley.local.engine.EngineHome;
 import chat.parley.local.engine.PostgresServer;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -46,11 +48,11 @@ public final class ClusterUnderTest implements AutoCloseable {
         this.borrowed = borrowed;
     }
 
-    /** The cluster that runs in this directory, to be broken and left running. */
-    public static ClusterUnderTest running(Path data) {
+    /** The cluster that runs in this directory, to be broken and left running; what is started from now on, otherwise. */
+    public static ClusterUnderTest running(Path data, UnaryOperator<Programs> otherwise) {
         return call(() -> {
             EngineHome home = EngineHome.locate();
-            Cluster found = Cluster.find(home, data, new BuiltPrograms(home))
+            Cluster found = Cluster.find(home, data, otherwise.apply(new BuiltPrograms(home)))
                     .filter(cluster -> !cluster.running().isEmpty())
                     .orElseThrow(() -> new IOException("no cluster runs in " + data));
             return new ClusterUnderTest(found, true);
@@ -64,11 +66,21 @@ public final class ClusterUnderTest implements AutoCloseable {
 
     /** Starts one and waits until all of it answers. */
     public static ClusterUnderTest start(ClusterOptions options) {
+        return start(onFreePorts(options), UnaryOperator.identity());
+    }
+
+    /** The same options where a whole row of ports is free. */
+    public static ClusterOptions onFreePorts(ClusterOptions options) {
+        return options.onPort(FreePorts.row(Ports.SPAN, RandomGenerator.getDefault()));
+    }
+
+    /** Starts one on these very ports, with its services run otherwise than the launcher would run them. */
+    public static ClusterUnderTest start(ClusterOptions options, UnaryOperator<Programs> otherwise) {
         try {
             EngineHome home = EngineHome.locate();
-            ClusterOptions here = options.onPort(FreePorts.row(Ports.SPAN, RandomGenerator.getDefault()));
+            Programs programs = otherwise.apply(new BuiltPrograms(home));
             ClusterUnderTest started =
-                    new ClusterUnderTest(Cluster.prepare(home, Scratch.create(), here, new BuiltPrograms(home)), false);
+                    new ClusterUnderTest(Cluster.prepare(home, Scratch.create(), options, programs), false);
             started.bringUp();
             return started;
         } catch (IOException failed) {
@@ -77,6 +89,11 @@ public final class ClusterUnderTest implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while starting the cluster", interrupted);
         }
+    }
+
+    /** Its size and ports. */
+    public ClusterOptions options() {
+        return cluster.options();
     }
 
     /** The front door, {@code http://localhost:PORT}. */

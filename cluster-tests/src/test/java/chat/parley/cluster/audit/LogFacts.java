@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,6 +152,19 @@ public final class LogFacts {
                         .map(entry -> entry.getKey().userId())
                         .toList();
         };
+    }
+
+    /** Who was in a room from where to where, in words. */
+    public List<String> comingsAndGoings(ConversationKey conversation) {
+        return stays.entrySet().stream()
+                .filter(entry -> entry.getKey().conversation().equals(conversation))
+                .map(entry -> "user " + entry.getKey().userId() + " was in " + conversation + ": "
+                        + entry.getValue().stream()
+                                .map(stay ->
+                                        "from " + stay.joinedId() + (stay.isOpen() ? " on" : " to " + stay.leftId()))
+                                .collect(Collectors.joining(", ")))
+                .sorted()
+                .toList();
     }
 
     /** How far a participant has got by the log. */

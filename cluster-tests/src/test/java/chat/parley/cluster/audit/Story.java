@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** A message's way through all its steps: sent, acked, its place in the log, its rows, handed to whom and when. */
 final class Story {
 
+    private static final int CONTEXT_MS = 30_000;
+    private static final int MOST_LINES = 150;
+
     private record Line(int atMs, String words) {}
 
     private final Evidence evidence;
@@ -30,10 +33,14 @@ final class Story {
         for (SessionRecord session : evidence.records().sessions()) {
             session(session, clientMsgId, messageId, lines);
         }
-        evidence.records().disturbances().forEach(disturbance -> {
-            lines.add(new Line(disturbance.fromMs(), disturbance.what() + " begins"));
-            lines.add(new Line(disturbance.untilMs(), disturbance.what() + " is over"));
-        });
+        int from = lines.stream().mapToInt(Line::atMs).min().orElse(0) - CONTEXT_MS;
+        int until = lines.stream().mapToInt(Line::atMs).max().orElse(0) + CONTEXT_MS;
+        evidence.records().disturbances().stream()
+                .filter(each -> each.touches(from, until))
+                .forEach(disturbance -> {
+                    lines.add(new Line(disturbance.fromMs(), disturbance.what() + " begins"));
+                    lines.add(new Line(disturbance.untilMs(), disturbance.what() + " is over"));
+                });
         lines.sort(Comparator.comparingInt(Line::atMs));
         List<String> story = new ArrayList<>();
         story.add(
@@ -43,7 +50,12 @@ final class Story {
                                 + " offset " + MessageId.offset(messageId) + ", of user " + logged.senderId() + " in "
                                 + logged.conversation());
         rows(messageId, story);
-        lines.forEach(line -> story.add(String.format("%8d ms  %s", line.atMs(), line.words())));
+        if (logged != null) {
+            evidence.log().comingsAndGoings(logged.conversation()).forEach(story::add);
+        }
+        lines.stream()
+                .limit(MOST_LINES)
+                .forEach(line -> story.add(String.format("%8d ms  %s", line.atMs(), line.words())));
         return story;
     }
 
@@ -67,36 +79,44 @@ final class Story {
                 .forEach(ack -> lines.add(new Line(ack.atMs(), "the server-side send is answered " + ack.messageId())));
     }
 
+    /** Only connections that have to do with the message: others would bury it. */
     private void session(SessionRecord session, String clientMsgId, long messageId, List<Line> lines) {
         String who = session.device() + " (" + session.id() + ")";
-        Step.Ready firstBehind = session.steps().stream()
-                .filter(Step.Ready.class::isInstance)
-                .map(Step.Ready.class::cast)
-                .filter(ready -> ready.position().covers(messageId))
-                .findFirst()
-                .orElse(null);
+        List<Line> own = new ArrayList<>();
+        boolean touched = false;
         for (Step step : session.steps()) {
-            String words = switch (step) {
-                case Step.Spoke spoke
-                when spoke.clientMsgId().equals(clientMsgId) -> "sends it" + (spoke.retry() ? " again" : "");
-                case Step.Acked acked when acked.clientMsgId().equals(clientMsgId) -> "is acked " + acked.messageId();
-                case Step.Refused refused
-                when refused.clientMsgId().equals(clientMsgId) ->
-                    "is refused: " + refused.code().wireName();
-                case Step.Heard heard when heard.messageId() == messageId -> "is handed it";
-                case Step.Ready ready when ready.equals(firstBehind) -> "is ready behind it";
-                case Step.Marked marked
-                when marked.upto() >= messageId && isAbout(marked.conversation(), messageId) ->
-                    "marks " + marked.status().wireName() + " up to " + marked.upto();
-                default -> "";
-            };
+            String words = words(step, clientMsgId, messageId);
             if (!words.isEmpty()) {
-                lines.add(new Line(step.atMs(), who + " " + words));
+                touched |= !(step instanceof Step.Ready);
+                own.add(new Line(step.atMs(), who + " " + words));
             }
         }
-        if (session.endedMs() != Integer.MAX_VALUE) {
-            lines.add(new Line(session.endedMs(), who + " is gone: " + session.ending()));
+        if (touched) {
+            lines.add(new Line(session.openedMs(), who + " connects"));
+            lines.addAll(own);
+            if (session.endedMs() != Integer.MAX_VALUE) {
+                lines.add(new Line(session.endedMs(), who + " is gone: " + session.ending()));
+            }
         }
+    }
+
+    private String words(Step step, String clientMsgId, long messageId) {
+        return switch (step) {
+            case Step.Spoke spoke
+            when spoke.clientMsgId().equals(clientMsgId) -> "sends it" + (spoke.retry() ? " again" : "");
+            case Step.Acked acked when acked.clientMsgId().equals(clientMsgId) -> "is acked " + acked.messageId();
+            case Step.Refused refused
+            when refused.clientMsgId().equals(clientMsgId) ->
+                "is refused: " + refused.code().wireName();
+            case Step.Heard heard when heard.messageId() == messageId -> "is handed it";
+            case Step.Ready ready ->
+                "is ready, " + (ready.position().covers(messageId) ? "behind it" : "before it")
+                        + (ready.truncated() ? ", truncated" : "");
+            case Step.Marked marked
+            when marked.upto() >= messageId && isAbout(marked.conversation(), messageId) ->
+                "marks " + marked.status().wireName() + " up to " + marked.upto();
+            default -> "";
+        };
     }
 
     private boolean isAbout(Object conversation, long messageId) {

@@ -25,7 +25,7 @@ public record Verdict(
         return violations.isEmpty();
     }
 
-    /** Seed, counts, and the first violation with the story of its message. */
+    /** Seed, counts, and the first violation of each rule with the story of its message. */
     public String report(long seed) {
         StringBuilder report = new StringBuilder("audit of seed " + seed + "\n");
         counts.forEach((what, count) -> report.append(String.format("  %,12d %s%n", count, what)));
@@ -37,9 +37,18 @@ public record Verdict(
         violations.stream()
                 .limit(SHOWN)
                 .forEach(violation -> report.append("  - ").append(violation).append('\n'));
-        report.append("the first one's story:\n");
-        teller.apply(violations.getFirst())
-                .forEach(line -> report.append("  ").append(line).append('\n'));
+        violationCounts.keySet().stream().sorted().forEach(rule -> tell(rule, report));
         return report.toString();
+    }
+
+    private void tell(Rule rule, StringBuilder report) {
+        violations.stream()
+                .filter(violation -> violation.rule() == rule)
+                .findFirst()
+                .ifPresent(violation -> {
+                    report.append("the story of the first ").append(violation).append('\n');
+                    teller.apply(violation)
+                            .forEach(line -> report.append("  ").append(line).append('\n'));
+                });
     }
 }

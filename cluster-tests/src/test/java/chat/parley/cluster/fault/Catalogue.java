@@ -11,7 +11,7 @@ final class Catalogue {
 
     private Catalogue() {}
 
-    static List<Fault> of(ClusterUnderTest cluster) {
+    static List<Fault> of(ClusterUnderTest cluster, Wiring wiring) {
         List<Fault> all = new ArrayList<>();
         List<String> processes = new ArrayList<>();
         SERVICES.forEach(role -> processes.addAll(ProcessFaults.names(cluster, role)));
@@ -34,6 +34,7 @@ final class Catalogue {
         all.add(StoreFaults.connectionsTaken());
         all.add(LiveFaults.flushed());
         all.add(LiveFaults.slowReaders());
+        wiring.wires().forEach((between, wire) -> all.addAll(WireFaults.on(between, wire)));
         return all;
     }
 }

@@ -6,6 +6,7 @@ import chat.parley.cluster.audit.Verdict;
 import chat.parley.cluster.load.Inquest;
 import chat.parley.cluster.load.Workload;
 import chat.parley.testing.ClusterUnderTest;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class FaultRun {
     private static final int CALM_MS = 3_000;
 
     private final ClusterUnderTest cluster;
+    private final URI clientUrl;
     private final long seed;
     private final Workload.Size size;
     private final Duration longestPause;
@@ -31,8 +33,14 @@ public final class FaultRun {
 
     /** {@code say} is told what happens. */
     public FaultRun(
-            ClusterUnderTest cluster, long seed, Workload.Size size, Duration longestPause, Consumer<String> say) {
+            ClusterUnderTest cluster,
+            URI clientUrl,
+            long seed,
+            Workload.Size size,
+            Duration longestPause,
+            Consumer<String> say) {
         this.cluster = cluster;
+        this.clientUrl = clientUrl;
         this.seed = seed;
         this.size = size;
         this.longestPause = longestPause;
@@ -44,7 +52,7 @@ public final class FaultRun {
         Map<Integer, Long> begin = Inquest.endOfLog(cluster.kafkaBootstrapServers());
         Journal journal = new Journal(System::nanoTime);
         Random random = new Random(seed);
-        try (Workload workload = new Workload(cluster.url(), journal, seed, size, label)) {
+        try (Workload workload = new Workload(clientUrl, journal, seed, size, label)) {
             Field field = new Field(cluster, workload, longestPause);
             workload.talk();
             Field.hold(CALM_MS);

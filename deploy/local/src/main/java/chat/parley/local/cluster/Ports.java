@@ -14,19 +14,23 @@ public record Ports(int front) {
     /** The highest port a front door can have. */
     static final int HIGHEST_FRONT = 65_535 - SPAN;
 
-    int gateway(int instance) {
+    /** Of a gateway. */
+    public int gateway(int instance) {
         return front + 10 + instance;
     }
 
-    int messageService(int instance) {
+    /** Of a message-service. */
+    public int messageService(int instance) {
         return front + 30 + instance;
     }
 
-    int historyService(int instance) {
+    /** Of a history-service. */
+    public int historyService(int instance) {
         return front + 50 + instance;
     }
 
-    int kafkaBroker(int node) {
+    /** Of a Kafka broker. */
+    public int kafkaBroker(int node) {
         return front + 70 + node;
     }
 
@@ -34,11 +38,13 @@ public record Ports(int front) {
         return front + 80 + node;
     }
 
-    int postgres() {
+    /** Of PostgreSQL. */
+    public int postgres() {
         return front + 91;
     }
 
-    int redis() {
+    /** Of Redis. */
+    public int redis() {
         return front + 92;
     }
 }

@@ -1,0 +1,105 @@
+package chat.parley.cluster.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.parley.cluster.audit.Verdict;
+import chat.parley.cluster.load.Workload;
+import chat.parley.local.cluster.ClusterOptions;
+import chat.parley.local.process.Signal;
+import chat.parley.testing.ClusterUnderTest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Contract, section 3.3, under faults: a cluster of two of each service and three Kafka brokers, people who talk, faults by a
+ * seeded schedule, and the auditor. The build runs a selection of a minute and a half; {@code ./parley test --faults} goes on
+ * for as long as it is told. System properties:
+ *
+ * <ul>
+ *   <li>{@code parley.seed}: decides what everybody does and which faults come when; drawn and printed where it is not given
+ *   <li>{@code parley.minutes}: how long faults go on
+ *   <li>{@code parley.people}: {@code small} or {@code large}, with a room of 200
+ *   <li>{@code parley.faults}: only faults with this in their names
+ *   <li>{@code parley.data}: the directory of a cluster that runs already, to save its start
+ * </ul>
+ */
+class FaultsIT {
+
+    private static final long SEED =
+            Long.getLong("parley.seed", RandomGenerator.getDefault().nextInt(1_000_000));
+    private static final double MINUTES = Double.parseDouble(System.getProperty("parley.minutes", "1.5"));
+    private static final String ONLY = System.getProperty("parley.faults", "");
+    private static final String DATA = System.getProperty("parley.data", "");
+    private static final Workload.Size SIZE =
+            System.getProperty("parley.people", "small").equals("large") ? Workload.Size.LARGE : Workload.Size.SMALL;
+
+    /** After so long people and rooms are replaced by others, so that the records fit into the memory. */
+    private static final Duration CHAPTER = Duration.ofMinutes(5);
+
+    /** A short run has no time for the longest pauses. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(MINUTES < 5 ? 8 : 40);
+
+    @Test
+    void nothingThatWasAckedIsLostOrDoubledWhateverBreaks() throws Exception {
+        say("seed " + SEED + ", " + MINUTES + " min; again: ./parley test --faults --seed " + SEED);
+        if (DATA.isEmpty()) {
+            ClusterOptions here =
+                    ClusterUnderTest.onFreePorts(new ClusterOptions(ClusterOptions.DEFAULT.port(), 2, 2, 2, 3));
+            try (Wiring wiring = new Wiring(here, SEED);
+                    ClusterUnderTest cluster = ClusterUnderTest.start(here, wiring::through)) {
+                runChapters(cluster, wiring);
+            }
+        } else {
+            Path data = Path.of(DATA).toAbsolutePath();
+            ClusterOptions there =
+                    ClusterUnderTest.running(data, UnaryOperator.identity()).options();
+            try (Wiring wiring = new Wiring(there, SEED);
+                    ClusterUnderTest cluster = ClusterUnderTest.running(data, wiring::through)) {
+                hearOfTheirWires(cluster, wiring);
+                runChapters(cluster, wiring);
+            }
+        }
+    }
+
+    /** Services that run already are told when they start. */
+    private static void hearOfTheirWires(ClusterUnderTest cluster, Wiring wiring) {
+        for (String service : wiring.wired()) {
+            cluster.kill(service, Signal.KILL);
+            cluster.start(service);
+        }
+    }
+
+    private static void runChapters(ClusterUnderTest cluster, Wiring wiring) throws Exception {
+        List<Fault> faults = Catalogue.of(cluster, wiring).stream()
+                .filter(fault -> fault.name().contains(ONLY))
+                .toList();
+        say(faults.size() + " faults: " + faults);
+        Schedule schedule = new Schedule(faults, SEED);
+        Random seeds = new Random(SEED);
+        long end = System.nanoTime() + (long) (MINUTES * Duration.ofMinutes(1).toNanos());
+        for (int chapter = 1; System.nanoTime() < end; chapter++) {
+            long chapterEnd = Math.min(end, System.nanoTime() + CHAPTER.toNanos());
+            // Names of people are taken for ever, and a seed may be played twice on one cluster.
+            String label = String.format(Locale.ROOT, "s%d-%x", SEED, System.currentTimeMillis() & 0xff_ffff);
+            FaultRun run =
+                    new FaultRun(cluster, wiring.clientUrl(), seeds.nextLong(), SIZE, LONGEST_PAUSE, FaultsIT::say);
+            Verdict verdict = run.run(label, () -> System.nanoTime() < chapterEnd ? schedule.next() : List.of());
+            String report = "chapter " + chapter + ", " + verdict.report(SEED);
+            say(report);
+            if (!verdict.isClean()) {
+                cluster.keepLogs("faults-" + SEED);
+            }
+            assertThat(verdict.isClean()).as(report).isTrue();
+        }
+    }
+
+    private static void say(String words) {
+        System.out.println(words);
+    }
+}
