@@ -41,6 +41,11 @@ public final class ParleyClient implements AutoCloseable {
 
     private static final Duration RECEIPT_MERGE_TIME = Duration.ofMillis(200);
 
+    /** Half of what a user may send in a second, so that marks of many conversations leave room for messages. */
+    private static final int RECEIPTS_AT_ONCE = 10;
+
+    private static final Duration RECEIPT_PAUSE = Duration.ofSeconds(1);
+
     private final ClientOptions options;
     private final ClientListener listener;
     private final Mailbox mailbox = new Mailbox(failure -> LOG.log(Level.ERROR, "a listener failed", failure));
@@ -148,7 +153,10 @@ public final class ParleyClient implements AutoCloseable {
 
     private void sendReceipts() {
         if (connector.state() instanceof ConnectionState.Online) {
-            receipts.take().forEach(connector::send);
+            receipts.take(RECEIPTS_AT_ONCE).forEach(connector::send);
+            if (!receipts.isEmpty()) {
+                sendReceiptsAfter(RECEIPT_PAUSE);
+            }
         }
     }
 
@@ -167,17 +175,17 @@ public final class ParleyClient implements AutoCloseable {
         if (options.ownReceipts() && chat.senderId() != self) {
             int receiverId = chat.chatType() == ChatType.PRIVATE ? chat.senderId() : chat.receiverId();
             receipts.mark(chat.chatType(), receiverId, ReceiptStatus.DELIVERED, chat.messageId());
-            scheduleReceipts();
+            sendReceiptsAfter(RECEIPT_MERGE_TIME);
         }
     }
 
-    private void scheduleReceipts() {
+    private void sendReceiptsAfter(Duration wait) {
         if (!receiptsScheduled) {
             receiptsScheduled = true;
             options.surroundings()
                     .timer()
                     .after(
-                            RECEIPT_MERGE_TIME,
+                            wait,
                             () -> mailbox.execute(() -> {
                                 receiptsScheduled = false;
                                 sendReceipts();
@@ -207,6 +215,8 @@ public final class ParleyClient implements AutoCloseable {
         }
         if (failure.code() == ErrorCode.RATE_LIMITED) {
             sender.pause(failure);
+            receipts.refused();
+            sendReceiptsAfter(RECEIPT_PAUSE);
         }
         listener.onError(failure);
     }

@@ -586,6 +586,34 @@ class ParleyClientTest {
     }
 
     @Test
+    void receiptsThatTheRateLimitMayHaveRefusedAreSaidAgain() {
+        ParleyClient client = connected();
+        client.read(ChatType.PRIVATE, 2, 8193);
+        ClientFrame.Receipt read = new ClientFrame.Receipt(ChatType.PRIVATE, 2, 8193, ReceiptStatus.READ);
+        assertThat(transport.line().takeHeard()).containsExactly(read);
+        transport.line().say(new ServerFrame.Failure(ErrorCode.RATE_LIMITED, "too fast", null, 50L));
+        assertThat(transport.line().takeHeard()).isEmpty();
+        timer.pass(Duration.ofSeconds(1));
+        assertThat(transport.line().takeHeard()).containsExactly(read);
+    }
+
+    @Test
+    void marksOfManyConversationsDoNotMeetTheRateLimit() {
+        ParleyClient client = client(options -> options);
+        for (int peer = 2; peer <= 26; peer++) {
+            client.read(ChatType.PRIVATE, peer, 8193);
+        }
+        client.connect();
+        assertThat(transport.line().accept().takeHeard()).hasSize(10);
+        timer.pass(Duration.ofSeconds(1));
+        assertThat(transport.line().takeHeard()).hasSize(10);
+        timer.pass(Duration.ofSeconds(1));
+        assertThat(transport.line().takeHeard()).hasSize(5);
+        timer.pass(Duration.ofSeconds(1));
+        assertThat(transport.line().takeHeard()).isEmpty();
+    }
+
+    @Test
     void typingIsSaidNowOrNotAtAll() {
         ParleyClient client = client(options -> options);
         client.typing(ChatType.PRIVATE, 2);

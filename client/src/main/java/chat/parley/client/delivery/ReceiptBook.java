@@ -4,6 +4,7 @@ import chat.parley.protocol.event.ReceiptStatus;
 import chat.parley.protocol.frame.ClientFrame;
 import chat.parley.protocol.log.ChatType;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,15 +29,29 @@ public final class ReceiptBook {
         }
     }
 
-    /** What is to be sent now; it counts as sent on this connection. */
-    public List<ClientFrame.Receipt> take() {
-        List<ClientFrame.Receipt> frames = new ArrayList<>(unsent.size());
-        unsent.forEach((subject, messageId) -> {
-            sentHere.merge(subject, messageId, Math::max);
-            frames.add(new ClientFrame.Receipt(subject.chatType(), subject.receiverId(), messageId, subject.status()));
-        });
-        unsent.clear();
+    /** What is to be sent now, oldest marks first, so many at most; it counts as sent on this connection. */
+    public List<ClientFrame.Receipt> take(int most) {
+        List<ClientFrame.Receipt> frames = new ArrayList<>(Math.min(most, unsent.size()));
+        Iterator<Map.Entry<Subject, Long>> marks = unsent.entrySet().iterator();
+        while (marks.hasNext() && frames.size() < most) {
+            Map.Entry<Subject, Long> mark = marks.next();
+            Subject subject = mark.getKey();
+            sentHere.merge(subject, mark.getValue(), Math::max);
+            frames.add(new ClientFrame.Receipt(
+                    subject.chatType(), subject.receiverId(), mark.getValue(), subject.status()));
+            marks.remove();
+        }
         return frames;
+    }
+
+    /** Whether nothing waits to be sent. */
+    public boolean isEmpty() {
+        return unsent.isEmpty();
+    }
+
+    /** The server took some frame not; which one it does not say, so any mark of this connection may be lost. */
+    public void refused() {
+        connectionLost();
     }
 
     /** The connection is gone, and perhaps what it took. */
