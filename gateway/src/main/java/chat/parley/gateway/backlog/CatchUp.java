@@ -187,8 +187,11 @@ public final class CatchUp implements Resumption {
             current.again = false;
             return current;
         });
+        confirm(follow(session, run, Channels.ofUser(session.userId())));
+        // Asked behind the confirmation: who leaves a room from here on is heard of on his own channel.
         Optional<Set<Integer>> known = rooms.roomsOf(session.userId());
-        followAll(session, run, known.orElse(Set.of()));
+        known.ifPresent(inRooms -> leaveOthers(session, run, inRooms));
+        confirm(followRooms(session, run, known.orElse(Set.of())));
         runs.computeIfPresent(session, (same, current) -> {
             if (!current.again && current.interruptionsTimed != current.interruptions) {
                 current.interruptionsTimed = current.interruptions;
@@ -196,6 +199,7 @@ public final class CatchUp implements Resumption {
             }
             return current;
         });
+        logEnd.reached(channels.announced());
         Position end = logEnd.next().get(properties.backlog().storeWait().toMillis(), TimeUnit.MILLISECONDS);
         session.feed().logEndsAt(end);
         Backlog backlog = fetch(session, end);
@@ -209,12 +213,37 @@ public final class CatchUp implements Resumption {
         return finish(session, run, learnRooms(session, backlog, known), end);
     }
 
-    private void followAll(Session session, Run run, Set<Integer> known)
-            throws InterruptedException, ExecutionException, TimeoutException {
+    private List<CompletableFuture<Void>> follow(Session session, Run run, String channel) {
         List<CompletableFuture<Void>> confirmations = new ArrayList<>();
         runs.computeIfPresent(session, (same, current) -> {
             if (current == run) {
-                confirmations.add(channels.follow(Channels.ofUser(session.userId()), session));
+                confirmations.add(channels.follow(channel, session));
+            }
+            return current;
+        });
+        return confirmations;
+    }
+
+    /**
+     * Rooms that the user has left while nobody was there to hear it: he is not in them any more, and the store that would
+     * say so at the end of the round may be down for long. A joining that came meanwhile is newer than what was asked.
+     */
+    private void leaveOthers(Session session, Run run, Set<Integer> inRooms) {
+        runs.computeIfPresent(session, (same, current) -> {
+            if (current == run && !current.again) {
+                session.rooms().stream()
+                        .filter(roomId -> !inRooms.contains(roomId))
+                        .toList()
+                        .forEach(roomId -> leave(session, roomId));
+            }
+            return current;
+        });
+    }
+
+    private List<CompletableFuture<Void>> followRooms(Session session, Run run, Set<Integer> known) {
+        List<CompletableFuture<Void>> confirmations = new ArrayList<>();
+        runs.computeIfPresent(session, (same, current) -> {
+            if (current == run) {
                 session.rooms().addAll(known);
                 for (int roomId : session.rooms()) {
                     confirmations.add(channels.follow(Channels.ofRoom(roomId), session));
@@ -222,6 +251,11 @@ public final class CatchUp implements Resumption {
             }
             return current;
         });
+        return confirmations;
+    }
+
+    private void confirm(List<CompletableFuture<Void>> confirmations)
+            throws InterruptedException, ExecutionException, TimeoutException {
         for (CompletableFuture<Void> confirmation : confirmations) {
             confirmation.get(properties.backlog().storeWait().toMillis(), TimeUnit.MILLISECONDS);
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -27,7 +28,17 @@ public final class LogEnd implements AutoCloseable {
     private static final Duration PARTITIONS_KNOWN_FOR = Duration.ofMinutes(1);
     private static final String TIMEOUT_MS = "5000";
 
+    /** An answer from the past; whoever asked asks again. */
+    static final class StaleLeaderException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        StaleLeaderException(String message) {
+            super(message);
+        }
+    }
+
     private final Admin admin;
+    private final KnownEnds known = new KnownEnds();
 
     // Guarded by this.
     private @Nullable CompletableFuture<Position> prepared;
@@ -53,6 +64,16 @@ public final class LogEnd implements AutoCloseable {
             }
         }
         return next;
+    }
+
+    /** The log has confirmed this message, so it does not end before it. */
+    public void reached(long messageId) {
+        known.reached(messageId);
+    }
+
+    /** Fan-out has read the log up to there, so it does not end before. */
+    void reached(Position announced) {
+        known.reached(announced);
     }
 
     @Override
@@ -81,7 +102,13 @@ public final class LogEnd implements AutoCloseable {
         of.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
         return admin.listOffsets(latest).all().toCompletionStage().thenApply(offsets -> {
             Map<Integer, Long> next = new HashMap<>();
-            offsets.forEach((partition, info) -> next.put(partition.partition(), info.offset()));
+            offsets.forEach((partition, info) -> {
+                if (!known.accepts(partition.partition(), info.leaderEpoch().orElse(0), info.offset())) {
+                    throw new CompletionException(
+                            new StaleLeaderException(partition + " ends at " + info.offset() + " for an old leader"));
+                }
+                next.put(partition.partition(), info.offset());
+            });
             return Position.of(next);
         });
     }

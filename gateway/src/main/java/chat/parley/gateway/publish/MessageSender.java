@@ -124,6 +124,7 @@ public final class MessageSender {
         try {
             findOrAppend(sender, chat, clientMsgId, event).whenComplete((appended, failure) -> {
                 if (failure == null) {
+                    logEnd.reached(appended.messageId());
                     mine.complete(appended);
                 } else {
                     mine.completeExceptionally(failure);

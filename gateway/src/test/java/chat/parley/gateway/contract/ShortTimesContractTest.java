@@ -10,7 +10,9 @@ import chat.parley.gateway.session.Session;
 import chat.parley.gateway.session.Sessions;
 import chat.parley.platform.membership.RedisKeys;
 import chat.parley.protocol.json.JsonObject;
+import chat.parley.protocol.live.Channels;
 import chat.parley.protocol.log.ConversationKey;
+import chat.parley.protocol.log.MessageId;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -282,6 +284,24 @@ class ShortTimesContractTest extends GatewayContract {
         assertThat(string(later.next("chat"), "content")).isEqualTo("live again");
         await().until(() -> redis(commands -> commands.hexists(RedisKeys.presence(bob), "last_seen")));
         await().untilAsserted(() -> assertThat(onlineSessions(bob)).isEqualTo(2));
+    }
+
+    @Test
+    void whoLeftARoomUnheardIsHandedNoMoreOfItThoughTheHistoryIsDown() {
+        int room = projection.newRoom(alice, bob);
+        TestClient recipient = ready(bob);
+        history.mood(Mood.DOWN);
+        // A leaving that no subscription carried: Redis has it, the channels were silent.
+        projection.fanOut().membership().left(bob, room, MessageId.LIMIT - 1);
+        projection.fanOut().announceGap();
+        String channel = Channels.ofRoom(room);
+        await().until(() -> redis(commands -> commands.pubsubNumsub(channel)).get(channel) == 0);
+
+        projection.append(roomMessage(alice, room, "not for him"));
+        long own = say(alice, bob, "for him");
+
+        assertThat(number(recipient.next("chat"), "message_id")).isEqualTo(own);
+        history.mood(Mood.UP);
     }
 
     @Test

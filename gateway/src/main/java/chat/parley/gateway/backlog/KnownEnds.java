@@ -1,0 +1,49 @@
+package chat.parley.gateway.backlog;
+
+import chat.parley.protocol.log.MessageId;
+import chat.parley.protocol.log.Position;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What is known of the log's end, so that an answer from the past is not taken for the present. A broker that stood still
+ * while another became leader answers, when it goes on, with the end of the log as it left it (KIP-207 keeps new leaders from
+ * that, not old ones). A session that took its word would miss what was appended between that end and its subscription.
+ * Thread-safe.
+ */
+final class KnownEnds {
+
+    private record End(int leaderEpoch, long nextOffset) {}
+
+    private static final End NOTHING = new End(-1, 0);
+
+    private final Map<Integer, End> ends = new HashMap<>();
+
+    /** Something of before this place stands in the log. */
+    synchronized void reached(int partition, long nextOffset) {
+        End known = ends.getOrDefault(partition, NOTHING);
+        ends.put(partition, new End(known.leaderEpoch(), Math.max(known.nextOffset(), nextOffset)));
+    }
+
+    /** The message with this id stands in the log. */
+    void reached(long messageId) {
+        reached(MessageId.partition(messageId), MessageId.offset(messageId) + 1);
+    }
+
+    /** Everything before this position stands in the log. */
+    void reached(Position position) {
+        for (int partition = 0; partition < position.partitions(); partition++) {
+            reached(partition, position.nextOffset(partition));
+        }
+    }
+
+    /** Whether a leader's answer is of the present, as far as is known; it is known from now on. */
+    synchronized boolean accepts(int partition, int leaderEpoch, long nextOffset) {
+        End known = ends.getOrDefault(partition, NOTHING);
+        if (leaderEpoch < known.leaderEpoch() || nextOffset < known.nextOffset()) {
+            return false;
+        }
+        ends.put(partition, new End(leaderEpoch, nextOffset));
+        return true;
+    }
+}

@@ -1,0 +1,44 @@
+package chat.parley.gateway.backlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.parley.protocol.log.MessageId;
+import chat.parley.protocol.log.Position;
+import org.junit.jupiter.api.Test;
+
+class KnownEndsTest {
+
+    private final KnownEnds ends = new KnownEnds();
+
+    @Test
+    void endsThatGrowAreAccepted() {
+        assertThat(ends.accepts(0, 1, 10)).isTrue();
+        assertThat(ends.accepts(0, 1, 10)).isTrue();
+        assertThat(ends.accepts(0, 2, 12)).isTrue();
+        assertThat(ends.accepts(1, 0, 0)).isTrue();
+    }
+
+    @Test
+    void aLeaderThatWasReplacedIsNotBelieved() {
+        ends.accepts(0, 2, 10);
+
+        assertThat(ends.accepts(0, 1, 11)).isFalse();
+    }
+
+    @Test
+    void anEndBeforeWhatTheLogConfirmedIsNotBelieved() {
+        ends.reached(MessageId.of(0, 10));
+
+        assertThat(ends.accepts(0, 1, 10)).isFalse();
+        assertThat(ends.accepts(0, 1, 11)).isTrue();
+    }
+
+    @Test
+    void anEndBeforeWhatFanOutAnnouncedIsNotBelieved() {
+        ends.reached(Position.of(0, 7));
+
+        assertThat(ends.accepts(0, 1, 0)).isTrue();
+        assertThat(ends.accepts(1, 1, 6)).isFalse();
+        assertThat(ends.accepts(1, 1, 7)).isTrue();
+    }
+}
