@@ -61,11 +61,9 @@ final class Wiring implements AutoCloseable {
 
     /** Runs services as before, and tells them of their wires. */
     Programs through(Programs programs) {
-        return (role, temporary) -> {
-            List<String> line = new ArrayList<>(programs.command(role, temporary));
-            arguments
-                    .getOrDefault(temporary.getFileName().toString(), List.of())
-                    .forEach(argument -> line.add("--" + argument));
+        return (role, name, temporary) -> {
+            List<String> line = new ArrayList<>(programs.command(role, name, temporary));
+            arguments.getOrDefault(name, List.of()).forEach(argument -> line.add("--" + argument));
             return line;
         };
     }
