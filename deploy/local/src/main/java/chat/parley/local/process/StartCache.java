@@ -11,17 +11,23 @@ import java.util.List;
  */
 public final class StartCache {
 
+    /**
+     * The system property that allows archives to be written ({@code true}): where the seconds that the JVM takes for it at
+     * its end do not matter. Archives that are there are used in any case.
+     */
+    public static final String PROPERTY = "parley.start-cache";
+
     private StartCache() {}
 
     /**
      * The options for a JVM that starts such a program.
      *
      * @param archive the file, whether it exists or not, in a directory that changes with the program
-     * @param writes whether this process makes it; of several that run the same program only one should
+     * @param first whether this process may write it; of several that run the same program only one should
      */
-    public static List<String> options(Path archive, boolean writes) {
+    public static List<String> options(Path archive, boolean first) {
         String place = "-XX:SharedArchiveFile=" + archive;
-        if (writes) {
+        if (first && Boolean.getBoolean(PROPERTY)) {
             return List.of("-XX:+AutoCreateSharedArchive", place, "-Xlog:cds*=error");
         }
         return Files.exists(archive) ? List.of(place, "-Xlog:cds*=error") : List.of();

@@ -11,6 +11,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarOutputStream;
 import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +20,22 @@ class StartCacheTest {
 
     @TempDir
     private Path directory;
+
+    @BeforeEach
+    void allowWriting() {
+        System.setProperty(StartCache.PROPERTY, "true");
+    }
+
+    @AfterEach
+    void forbidWriting() {
+        System.clearProperty(StartCache.PROPERTY);
+    }
+
+    @Test
+    void nothingIsWrittenWhereNobodyAllowsIt() {
+        forbidWriting();
+        assertThat(StartCache.options(directory.resolve("program.jsa"), true)).isEmpty();
+    }
 
     @Test
     void theWriterLeavesAnArchiveThatOthersMap() throws Exception {
