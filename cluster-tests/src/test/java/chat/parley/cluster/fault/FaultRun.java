@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -71,6 +72,7 @@ public final class FaultRun {
     private void strike(Field field, List<Fault> faults, Journal journal, Random random) throws Exception {
         int begun = journal.nowMs();
         int sent = journal.sent();
+        say.accept(String.format(Locale.ROOT, "%7.1f s  %s", begun / 1e3, faults));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> courses = new ArrayList<>();
             for (Fault fault : faults) {
@@ -90,7 +92,8 @@ public final class FaultRun {
         field.workload().awaitReady();
         journal.disturbed(new Disturbance(begun, journal.nowMs(), faults.toString()));
         say.accept(String.format(
-                "%7.1f s  %s: %.1f s, all devices ready %.1f s later, %d sent meanwhile",
-                begun / 1e3, faults, (mended - begun) / 1e3, (journal.nowMs() - mended) / 1e3, journal.sent() - sent));
+                Locale.ROOT,
+                "%7.1f s  mended after %.1f s, all devices ready %.1f s later, %d sent meanwhile",
+                journal.nowMs() / 1e3, (mended - begun) / 1e3, (journal.nowMs() - mended) / 1e3, journal.sent() - sent));
     }
 }
