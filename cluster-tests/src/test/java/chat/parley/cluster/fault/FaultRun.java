@@ -64,7 +64,11 @@ public final class FaultRun {
             workload.fallSilent();
             Verdict verdict =
                     new Inquest(workload, journal, cluster.kafkaBootstrapServers(), cluster.database(), begin).hold();
-            workload.unexpected().stream().limit(20).forEach(say);
+            List<String> unexpected = workload.unexpected();
+            if (!unexpected.isEmpty()) {
+                say.accept(
+                        unexpected.size() + " errors that belong to no message, the first: " + unexpected.getFirst());
+            }
             return verdict;
         }
     }
@@ -94,6 +98,9 @@ public final class FaultRun {
         say.accept(String.format(
                 Locale.ROOT,
                 "%7.1f s  mended after %.1f s, all devices ready %.1f s later, %d sent meanwhile",
-                journal.nowMs() / 1e3, (mended - begun) / 1e3, (journal.nowMs() - mended) / 1e3, journal.sent() - sent));
+                journal.nowMs() / 1e3,
+                (mended - begun) / 1e3,
+                (journal.nowMs() - mended) / 1e3,
+                journal.sent() - sent));
     }
 }
