@@ -47,7 +47,8 @@ class FaultsIT {
 
     @Test
     void nothingThatWasAckedIsLostOrDoubledWhateverBreaks() throws Exception {
-        say("seed " + SEED + ", " + MINUTES + " min; again: ./parley test --faults --seed " + SEED);
+        say("again: ./parley test --faults --seed " + SEED + " --minutes " + MINUTES
+                + (ONLY.isEmpty() ? "" : " --only '" + ONLY + "'"));
         if (DATA.isEmpty()) {
             ClusterOptions here =
                     ClusterUnderTest.onFreePorts(new ClusterOptions(ClusterOptions.DEFAULT.port(), 2, 2, 2, 3));
