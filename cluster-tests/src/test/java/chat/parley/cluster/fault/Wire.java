@@ -62,11 +62,11 @@ final class Wire implements AutoCloseable {
 
     /** Everything passes again; what was held back half open is gone with its connection, as after a real outage. */
     void mend() {
-        boolean swallowed = manner().swallows();
-        become(Manner.GOOD);
-        if (swallowed) {
+        if (manner().swallows()) {
+            // Before anything passes: what was held back would get through otherwise.
             links.forEach(Link::reset);
         }
+        become(Manner.GOOD);
     }
 
     /** Every chunk takes that long, in both directions. */
