@@ -47,6 +47,9 @@ import org.springframework.test.context.TestPropertySource;
         })
 class ShortTimesContractTest extends GatewayContract {
 
+    private static final int PONG = 0xA;
+    private static final long SIGN_OF_LIFE_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final int alice = projection.newUser();
     private final int bob = projection.newUser();
 
@@ -110,7 +113,13 @@ class ShortTimesContractTest extends GatewayContract {
                     .findFirst()
                     .orElseThrow();
             // More than the network and the outbound queue hold together.
+            long heardNanos = System.nanoTime();
             for (int i = 0; i < 3_000 && session.closedFor() == null; i++) {
+                if (System.nanoTime() - heardNanos > SIGN_OF_LIFE_NANOS) {
+                    // On a busy machine this takes longer than a silent connection is kept.
+                    slow.send(PONG, true, new byte[0]);
+                    heardNanos = System.nanoTime();
+                }
                 sent.add(projection.appendOnly(message(alice, bob, big, null), null));
             }
             code = slow.awaitClose();
