@@ -24,7 +24,7 @@ public record HistoryProperties(
     /**
      * Queries.
      *
-     * @param patience {@code wait}: how long a query that names a place waits for the store (contract, section 4)
+     * @param patience how long a query that names a place waits for the store (contract, section 4)
      * @param maxWait the longest wait that a caller may ask for by {@code wait_ms}
      * @param maxPageOffset messages that {@code page} may skip; an index-only scan of that many entries takes about 10 ms
      * @param unreadLimit unread messages are counted exactly up to this many; the count of a page of conversations is

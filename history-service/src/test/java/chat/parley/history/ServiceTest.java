@@ -14,7 +14,7 @@ import org.springframework.test.context.DynamicPropertySource;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
             "parley.auth.secret=" + Api.SECRET,
-            "parley.history.wait=400ms",
+            "parley.history.patience=400ms",
             "parley.history.max-page-offset=200",
             "parley.history.unread-limit=500",
             "parley.sync.max-per-conversation=10",

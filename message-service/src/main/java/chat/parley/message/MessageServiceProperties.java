@@ -48,7 +48,7 @@ public record MessageServiceProperties(
      *     and what saves a transaction for each record
      * @param maxBackOff the longest pause between two attempts while Postgres does not answer
      * @param logEndInterval how often the store is told where the log ends; who asks for a message that was never there
-     *     waits for two of them, which must fit into {@code parley.history.wait}
+     *     waits for two of them, which must fit into {@code parley.history.patience}
      */
     public record Store(
             @DefaultValue("1") @Min(1) @Max(64) int concurrency,

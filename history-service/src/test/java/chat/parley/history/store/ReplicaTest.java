@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
             "parley.auth.secret=" + Api.SECRET,
-            "parley.history.wait=1s",
+            "parley.history.patience=1s",
             "parley.history.pool.connection-timeout=250ms",
             "parley.history.replica.max-lag=300ms",
             "parley.history.replica.probe-interval=20ms"
