@@ -36,6 +36,8 @@ class ConversationSurvivesIT {
     private static final long SEED = Long.getLong("parley.seed", 20_261_123);
     private static final int SOME = 60;
 
+    private static final Confidences CONFIDENCES = new Confidences();
+
     private static ClusterUnderTest cluster;
 
     @RegisterExtension
@@ -47,9 +49,12 @@ class ConversationSurvivesIT {
         cluster = ClusterUnderTest.start(ClusterUnderTest.small());
     }
 
+    /** Whatever died meanwhile. */
     @AfterAll
-    static void stop() {
-        cluster.close();
+    static void nothingThatWasSaidIsInTheLogs() {
+        try (ClusterUnderTest over = cluster) {
+            CONFIDENCES.assertNotIn(over);
+        }
     }
 
     @Test
@@ -62,6 +67,7 @@ class ConversationSurvivesIT {
             party.awaitAcks(SOME);
             party.fallSilent();
             party.assertNothingWasLostOrDoubled();
+            CONFIDENCES.add(party);
             party.assertHeardInOrder();
             Talker sender = party.talkers().getFirst();
             await().atMost(Duration.ofSeconds(20))
@@ -84,6 +90,7 @@ class ConversationSurvivesIT {
             party.awaitAcks(SOME);
             party.fallSilent();
             party.assertNothingWasLostOrDoubled();
+            CONFIDENCES.add(party);
         }
     }
 
@@ -111,6 +118,7 @@ class ConversationSurvivesIT {
             party.awaitAcks(SOME);
             party.fallSilent();
             party.assertNothingWasLostOrDoubled();
+            CONFIDENCES.add(party);
         }
     }
 
@@ -128,6 +136,7 @@ class ConversationSurvivesIT {
             party.awaitAcks(SOME);
             party.fallSilent();
             party.assertNothingWasLostOrDoubled();
+            CONFIDENCES.add(party);
         }
     }
 
@@ -143,6 +152,7 @@ class ConversationSurvivesIT {
             cluster.start("gateway-2");
             party.fallSilent();
             party.assertNothingWasLostOrDoubled();
+            CONFIDENCES.add(party);
         }
     }
 
@@ -178,6 +188,7 @@ class ConversationSurvivesIT {
             party.awaitAcks(SOME);
             party.fallSilent();
             party.assertNothingWasLostOrDoubled();
+            CONFIDENCES.add(party);
 
             rejected.subscribe(List.of(Topics.REJECTED));
             List<ConsumerRecord<byte[], byte[]>> found = new java.util.ArrayList<>();

@@ -18,6 +18,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** One person with one device, and a record of all he said and heard. */
 final class Talker implements ClientListener, AutoCloseable {
 
+    /** Everybody's. */
+    static final String PASSWORD = "correct horse";
+
     private final Login login;
     private final ParleyApi api;
     private final ParleyClient client;
@@ -29,7 +32,7 @@ final class Talker implements ClientListener, AutoCloseable {
 
     /** Registers a new person, who talks through {@code socketUrl} and asks through {@code restUrl}. */
     Talker(String name, URI restUrl, URI socketUrl, HttpClient http, ClientOptions options) {
-        this.login = new Accounts(restUrl, http).register(name, "correct horse", null);
+        this.login = new Accounts(restUrl, http).register(name, PASSWORD, null);
         this.api = new ParleyApi(restUrl, http, login::token);
         this.client = new ParleyClient(
                 new ClientOptions(

@@ -16,10 +16,13 @@ import chat.parley.local.process.Signal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -144,6 +147,20 @@ public final class ClusterUnderTest implements AutoCloseable {
     /** What a process has written so far. */
     public String log(String name) {
         return call(() -> Files.readString(cluster.process(name).log()));
+    }
+
+    /** What all processes, engines included, have written so far, by the name of the file. */
+    public Map<String, String> logs() {
+        return call(() -> {
+            Map<String, String> logs = new TreeMap<>();
+            try (Stream<Path> files = Files.list(cluster.data().resolve("logs"))) {
+                for (Path file : files.toList()) {
+                    // An engine's log need not be UTF-8 throughout; what is looked for there is ASCII.
+                    logs.put(file.getFileName().toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
+                }
+            }
+            return logs;
+        });
     }
 
     /** The database, to look into. */
