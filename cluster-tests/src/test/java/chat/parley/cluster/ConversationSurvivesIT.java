@@ -1,8 +1,10 @@
 package chat.parley.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import chat.parley.client.api.ApiException;
 import chat.parley.local.process.Signal;
 import chat.parley.protocol.event.RecordHeaders;
 import chat.parley.protocol.event.Topics;
@@ -74,6 +76,24 @@ class ConversationSurvivesIT {
                     .untilAsserted(() -> assertThat(sender.acked().values())
                             .allSatisfy(id ->
                                     assertThat(sender.api().messageStatus(id)).isEqualTo("delivered")));
+        }
+    }
+
+    @Test
+    void aMessageThatWasNeverSentIsDeniedAndNotWaitedFor() {
+        try (Party party = Party.invite(cluster, 2, SEED)) {
+            party.talk();
+            party.awaitAcks(SOME);
+            party.fallSilent();
+            Talker talker = party.talkers().getFirst();
+            talker.acked().values().stream().limit(3).forEach(id -> {
+                assertThat(talker.api().messageStatus(id)).isNotEmpty();
+                long never = id + 4096L * 1_000_000;
+                assertThatThrownBy(() -> talker.api().messageStatus(never))
+                        .isInstanceOfSatisfying(
+                                ApiException.class,
+                                denied -> assertThat(denied.code()).isEqualTo(404));
+            });
         }
     }
 
