@@ -177,6 +177,21 @@ class ConversationSurvivesIT {
     }
 
     @Test
+    void theStoreIsReplacedUnderAConversationAndEqualsTheLog() {
+        try (Party party = Party.invite(cluster, 6, SEED)) {
+            party.talk();
+            party.awaitAcks(SOME);
+            assertThat(cluster.storeTool("rebuild"))
+                    .contains("taken the old one's place")
+                    .endsWith("exit 0");
+            party.awaitAcks(SOME);
+            assertThat(cluster.storeTool("verify")).contains("EQUAL").endsWith("exit 0");
+            party.fallSilent();
+            party.assertNothingWasLostOrDoubled();
+        }
+    }
+
+    @Test
     void aCorruptedRecordIsPutAsideAndTheLogMovesOn() throws Exception {
         String mark = UUID.randomUUID().toString();
         try (Party party = Party.invite(cluster, 2, SEED);

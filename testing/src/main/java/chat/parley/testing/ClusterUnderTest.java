@@ -11,6 +11,7 @@ import chat.parley.local.engine.EngineHome;
 import chat.parley.local.engine.PostgresServer;
 import chat.parley.local.process.Directories;
 import chat.parley.local.process.FreePorts;
+import chat.parley.local.process.Member;
 import chat.parley.local.process.Scratch;
 import chat.parley.local.process.Signal;
 import java.io.IOException;
@@ -181,6 +182,23 @@ public final class ClusterUnderTest implements AutoCloseable {
     /** Redis' address. */
     public String redisUrl() {
         return process("redis").url();
+    }
+
+    /**
+     * Runs message-service's tool of that name, {@code verify} or {@code rebuild}, as {@code ./parley} does.
+     *
+     * @return what it said, ending with its exit code
+     */
+    public String storeTool(String tool) {
+        return call(() -> {
+            Member.Command command = cluster.storeTool(tool);
+            Path output = Files.createTempFile(cluster.data(), tool, ".out");
+            ProcessBuilder builder =
+                    new ProcessBuilder(command.line()).redirectErrorStream(true).redirectOutput(output.toFile());
+            builder.environment().putAll(command.environment());
+            int code = builder.start().waitFor();
+            return Files.readString(output) + "exit " + code;
+        });
     }
 
     /** Copies all logs to {@code target/cluster-logs/NAME} of the module under test: call it when a test fails. */

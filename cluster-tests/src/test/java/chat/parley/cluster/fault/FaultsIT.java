@@ -98,6 +98,9 @@ class FaultsIT {
             }
             assertThat(verdict.isClean()).as(report).isTrue();
         }
+        String verified = cluster.storeTool("verify");
+        say(verified);
+        assertThat(verified).endsWith("exit 0");
     }
 
     private static void say(String words) {
