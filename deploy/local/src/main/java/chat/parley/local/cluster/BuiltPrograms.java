@@ -10,10 +10,14 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import java.util.zip.ZipFile;
 
@@ -29,9 +33,11 @@ public final class BuiltPrograms implements Programs {
      * small as these its pauses are a few milliseconds, and G1 costs a gateway a fifth more CPU for each message.
      */
     private static final Map<String, List<String>> JVM = Map.of(
-            "gateway", List.of("-Xms64m", "-Xmx256m", "-Xmn96m", "-XX:+UseSerialGC"),
+            "gateway", List.of("-Xms128m", "-Xmx256m", "-Xmn96m", "-XX:+UseSerialGC"),
             "message-service", List.of("-Xmx192m", "-XX:+UseSerialGC"),
             "history-service", List.of("-Xmx192m", "-XX:+UseSerialGC"));
+
+    private static final int KEPT_BUILDS = 4;
 
     private final EngineHome home;
 
@@ -62,9 +68,11 @@ public final class BuiltPrograms implements Programs {
         Path all = home.root().resolve("deploy/local/target/services");
         Path target = all.resolve(role + "-" + fingerprint(jar));
         if (Files.isDirectory(target)) {
+            Files.setLastModifiedTime(target, FileTime.from(Instant.now()));
             return target;
         }
         Files.createDirectories(all);
+        deleteOld(all, role);
         Path draft = all.resolve(role + "-draft-" + ProcessHandle.current().pid());
         Directories.delete(draft);
         Commands.run(List.of(
@@ -84,6 +92,23 @@ public final class BuiltPrograms implements Programs {
             Directories.delete(draft);
         }
         return target;
+    }
+
+    /** What was started longest ago goes: a cluster that was started from an earlier build may still run. */
+    private static void deleteOld(Path all, String role) throws IOException {
+        List<Path> old;
+        try (Stream<Path> directories = Files.list(all)) {
+            old = directories
+                    .filter(each -> each.getFileName().toString().startsWith(role + "-"))
+                    .sorted(Comparator.comparingLong(
+                                    (Path each) -> each.toFile().lastModified())
+                            .reversed())
+                    .skip(KEPT_BUILDS - 1)
+                    .toList();
+        }
+        for (Path each : old) {
+            Directories.delete(each);
+        }
     }
 
     /** Of the names and checksums of all entries: a few milliseconds, whatever the size. */

@@ -1,0 +1,49 @@
+package chat.parley.gateway.backlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+
+class LogEndTest {
+
+    private final Logger kafka = (Logger) LoggerFactory.getLogger("org.apache.kafka.clients.admin");
+    private final ListAppender<ILoggingEvent> told = new ListAppender<>();
+
+    @BeforeEach
+    void listen() {
+        told.start();
+        kafka.setLevel(Level.INFO);
+        kafka.addAppender(told);
+    }
+
+    @AfterEach
+    void stopListening() {
+        kafka.detachAppender(told);
+        kafka.setLevel(null);
+    }
+
+    @Test
+    void whileNoBrokerAnswersTheClientWaitsBetweenAttempts() throws Exception {
+        KafkaProperties properties = new KafkaProperties();
+        // Port 1 of the loopback interface: refused at once.
+        properties.setBootstrapServers(List.of("127.0.0.1:1"));
+        try (LogEnd end = new LogEnd(properties)) {
+            CompletableFuture<?> answer = end.next();
+            assertThat(answer.handle((_, failure) -> failure).get(30, TimeUnit.SECONDS))
+                    .isNotNull();
+        }
+        // Without the pauses it is thousands.
+        assertThat(told.list).hasSizeLessThan(500);
+    }
+}
