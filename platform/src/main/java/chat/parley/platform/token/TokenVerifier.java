@@ -1,11 +1,13 @@
 package chat.parley.platform.token;
 
 import io.jsonwebtoken.Claims;
+import io.jsonwebtoken.Header;
 import io.jsonwebtoken.JwsHeader;
 import io.jsonwebtoken.JwtException;
 import io.jsonwebtoken.JwtParser;
 import io.jsonwebtoken.JwtParserBuilder;
 import io.jsonwebtoken.Jwts;
+import io.jsonwebtoken.UnsupportedJwtException;
 import io.jsonwebtoken.security.UnsupportedKeyException;
 import java.security.Key;
 import java.time.Clock;
@@ -56,7 +58,7 @@ public final class TokenVerifier {
                     "neither parley.auth.secret nor parley.auth.jwk-set-uri is set: " + "no token could be verified");
         }
         JwtParserBuilder builder = Jwts.parser()
-                .keyLocator(header -> keyFor((JwsHeader) header))
+                .keyLocator(this::keyFor)
                 .clock(() -> Date.from(clock.instant()))
                 .clockSkewSeconds(clockSkew.toSeconds())
                 .sig()
@@ -109,7 +111,10 @@ public final class TokenVerifier {
         return List.copyOf(secrets);
     }
 
-    private Key keyFor(JwsHeader header) {
+    private Key keyFor(Header anybodys) {
+        if (!(anybodys instanceof JwsHeader header)) {
+            throw new UnsupportedJwtException("not a signed token");
+        }
         String keyId = header.getKeyId();
         if (Jwts.SIG.HS256.getId().equals(header.getAlgorithm())) {
             return secrets.stream()
