@@ -77,6 +77,19 @@ public final class Api {
         }
     }
 
+    /** The status alone, of what is refused before there is an envelope. */
+    public int status(HttpRequest.Builder request) {
+        try {
+            return HTTP.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException failed) {
+            throw new IllegalStateException(failed);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(stopped);
+        }
+    }
+
     /** Whatever a test is about: docs/openapi.yaml has to allow the answer. */
     private static void check(HttpResponse<String> response) {
         String route =

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.parley.history.Api.Answer;
 import java.net.http.HttpRequest;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every call has in common: tokens, methods, sizes, health. */
 class EdgeTest extends ServiceTest {
@@ -54,6 +57,66 @@ class EdgeTest extends ServiceTest {
             assertThat(answer.status()).as(path).isEqualTo(413);
             assertThat(answer.error()).isEqualTo("too_large");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1e400",
+                "-1e400",
+                "-0",
+                "0x10",
+                "01",
+                "+1",
+                "NaN",
+                "Infinity",
+                "1.0",
+                "1e0",
+                "9007199254740993",
+                "99999999999999999999999999999999999999999999999999",
+                "1e999999999",
+                "1,\"%1$s\":2",
+                "1,\"%2$s\":2",
+                "\u0661"
+            })
+    void aNumberThatIsATrickIsRefusedAndNotRounded(String number) {
+        Map<String, String> fields = Map.of(
+                "/api/chat/history/private", "user_id",
+                "/api/chat/history/room", "room_id",
+                "/api/chat/message/status", "message_id",
+                "/api/chat/message/receipts", "message_id");
+        fields.forEach((path, field) -> {
+            // The second spelling of the same name begins with an escape.
+            String escaped = "\\u%04x".formatted((int) field.charAt(0)) + field.substring(1);
+            Answer answer = api.post(path, 1, "{\"" + field + "\":" + number.formatted(field, escaped) + "}");
+            assertThat(answer.status()).as("%s %s", path, number).isEqualTo(400);
+            assertThat(answer.message()).containsPattern("^(body|" + field + ") ");
+        });
+    }
+
+    @Test
+    void nestingWithoutEndIsRefused() {
+        for (String path : POSTS) {
+            for (String body : List.of(
+                    "[".repeat(10_000),
+                    "{\"a\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}",
+                    "{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000))) {
+                Answer answer = api.post(path, 1, body);
+                assertThat(answer.status()).as(path).isEqualTo(400);
+                assertThat(answer.message()).startsWith("body is not valid JSON");
+            }
+        }
+    }
+
+    @Test
+    void aHeadOverTheLimitIsRefused() {
+        HttpRequest.Builder one = api.request("/api/users?ids=1", 1).header("X-Bomb", "1".repeat(20_000));
+        assertThat(api.status(one)).isEqualTo(431);
+        HttpRequest.Builder many = api.request("/api/users?ids=1", 1);
+        for (int i = 0; i < 2_000; i++) {
+            many.header("X-Bomb-" + i, "1");
+        }
+        assertThat(api.status(many)).isEqualTo(431);
     }
 
     @Test
