@@ -101,7 +101,11 @@ public final class RunningService implements AutoCloseable {
         context = new SpringApplicationBuilder(MessageService.class)
                 .run(Stream.concat(
                                 settings.entrySet().stream()
-                                        .map(setting -> setting.getKey() + "=" + setting.getValue()),
+                                        .map(setting -> setting.getKey() + "=" + setting.getValue())
+                                        // An option that is given twice has both values.
+                                        .filter(setting -> Stream.of(further)
+                                                .noneMatch(
+                                                        other -> nameOf(other).equals(nameOf(setting)))),
                                 Stream.of(further))
                         .map(setting -> "--" + setting)
                         .toArray(String[]::new));
@@ -110,6 +114,10 @@ public final class RunningService implements AutoCloseable {
                 Map.of("bootstrap.servers", BACKENDS.kafkaBootstrapServers(), "acks", "all"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
+    }
+
+    private static String nameOf(String setting) {
+        return setting.substring(0, setting.indexOf('='));
     }
 
     /** One more instance over the same backends; close it. It need not be ready yet. */

@@ -84,10 +84,20 @@ class AccountController {
         String password = body.string("password");
         String address = edge.address().of(request);
         String name = AccountRules.isUsername(username) ? username.toLowerCase(Locale.ROOT) : null;
-        failures.check(name, address);
-        Optional<Credentials> known = name == null ? Optional.empty() : accounts.credentials(username);
-        if (!passwords.matches(password, known.map(Credentials::passwordHash).orElse(null))) {
-            failures.count(name, address);
+        failures.begin(name, address);
+        Optional<Credentials> known = Optional.empty();
+        boolean wrong = false;
+        try {
+            known = name == null ? Optional.empty() : accounts.credentials(username);
+            wrong = !passwords.matches(
+                    password, known.map(Credentials::passwordHash).orElse(null));
+        } finally {
+            if (!wrong) {
+                failures.takeBack(name);
+            }
+        }
+        if (wrong) {
+            failures.failed(address);
             throw new ApiException(HttpStatus.UNAUTHORIZED, "bad_credentials", "username or password is wrong");
         }
         return Envelope.ok(login(known.orElseThrow().userId()));

@@ -16,7 +16,8 @@ import org.springframework.data.redis.core.script.RedisScript;
 
 /**
  * Counts failed logins by name and by address, for a minute from the first (contract, section 5). In Redis, for all
- * instances together; while Redis is down, in this one.
+ * instances together; while Redis is down, in this one. For a name, an attempt under way counts as a failure until it has
+ * turned out not to be one: guesses that come all at once are not more than guesses one after the other.
  */
 final class LoginFailures {
 
@@ -29,6 +30,12 @@ final class LoginFailures {
             local count = redis.call('INCR', KEYS[1])
             if count == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
             return count
+            """, Long.class);
+
+    /** A counter that has ended meanwhile is not begun again, below nothing and without an end. */
+    private static final RedisScript<Long> TAKE_BACK = new DefaultRedisScript<>("""
+            if tonumber(redis.call('GET', KEYS[1]) or '0') > 0 then return redis.call('DECR', KEYS[1]) end
+            return 0
             """, Long.class);
 
     private record Local(long count, long endsAtMs) {}
@@ -46,40 +53,56 @@ final class LoginFailures {
         this.maxPerAddress = maxPerAddress;
     }
 
-    /** Throws 429 where this name or this address has failed too often. */
-    void check(@Nullable String name, String address) {
-        check(keyOfAddress(address), maxPerAddress);
-        if (name != null) {
-            check(keyOfName(name), maxPerName);
+    /** An attempt begins, {@code name} is null where nobody could have that name; throws 429 for one too many. */
+    void begin(@Nullable String name, String address) {
+        String ofAddress = keyOfAddress(address);
+        if (Math.max(localCount(ofAddress), counted(ofAddress)) >= maxPerAddress) {
+            throw tooMany();
+        }
+        if (name != null && count(keyOfName(name)) > maxPerName) {
+            takeBack(name);
+            throw tooMany();
         }
     }
 
-    /** Counts a failure; {@code name} is null where nobody could have that name. */
-    void count(@Nullable String name, String address) {
+    /** The attempt was a wrong guess. */
+    void failed(String address) {
         count(keyOfAddress(address));
-        if (name != null) {
-            count(keyOfName(name));
+    }
+
+    /** The attempt was none, or the right one: it no longer counts. */
+    void takeBack(@Nullable String name) {
+        if (name == null) {
+            return;
+        }
+        try {
+            redis.execute(TAKE_BACK, List.of(keyOfName(name)));
+        } catch (DataAccessException down) {
+            countHere(keyOfName(name), -1);
         }
     }
 
-    private void check(String key, int max) {
-        long failures = localCount(key);
+    private static ApiException tooMany() {
+        return ApiException.rateLimited("too many failed logins, try again in a minute", WINDOW);
+    }
+
+    private long counted(String key) {
         try {
             String counted = redis.opsForValue().get(key);
-            failures = Math.max(failures, counted == null ? 0 : Long.parseLong(counted));
+            return counted == null ? 0 : Long.parseLong(counted);
         } catch (DataAccessException down) {
             log.debug("login failures are counted here: {}", down.getMessage());
-        }
-        if (failures >= max) {
-            throw ApiException.rateLimited("too many failed logins, try again in a minute", WINDOW);
+            return 0;
         }
     }
 
-    private void count(String key) {
+    /** Counts one more; returns how many there are now. */
+    private long count(String key) {
         try {
-            redis.execute(COUNT, List.of(key), Long.toString(WINDOW.toSeconds()));
+            Long counted = redis.execute(COUNT, List.of(key), Long.toString(WINDOW.toSeconds()));
+            return Math.max(localCount(key), counted == null ? 0 : counted);
         } catch (DataAccessException down) {
-            countHere(key);
+            return countHere(key, 1);
         }
     }
 
@@ -88,16 +111,18 @@ final class LoginFailures {
         return known == null || known.endsAtMs() < clock.millis() ? 0 : known.count();
     }
 
-    private synchronized void countHere(String key) {
+    private synchronized long countHere(String key, long change) {
         long now = clock.millis();
         local.values().removeIf(each -> each.endsAtMs() < now);
-        if (local.size() >= MAX_LOCAL_ENTRIES) {
+        Local known = local.get(key);
+        if (known == null && local.size() >= MAX_LOCAL_ENTRIES) {
             local.pollFirstEntry();
         }
-        local.merge(
-                key,
-                new Local(1, now + WINDOW.toMillis()),
-                (known, one) -> new Local(known.count() + one.count(), known.endsAtMs()));
+        Local changed = known == null
+                ? new Local(Math.max(0, change), now + WINDOW.toMillis())
+                : new Local(Math.max(0, known.count() + change), known.endsAtMs());
+        local.put(key, changed);
+        return changed.count();
     }
 
     private static String keyOfName(String name) {

@@ -42,27 +42,42 @@ class LoginFailuresTest {
 
     @Test
     void nameIsLockedForAMinuteFromItsFirstFailure() {
-        failures.count("ann", "192.0.2.1");
+        fail("ann", "192.0.2.1");
         now.set(now.get().plusSeconds(30));
-        failures.count("ann", "192.0.2.2");
+        fail("ann", "192.0.2.2");
 
-        assertThatThrownBy(() -> failures.check("ann", "192.0.2.9"))
+        assertThatThrownBy(() -> failures.begin("ann", "192.0.2.9"))
                 .isInstanceOf(ApiException.class)
                 .hasMessageContaining("too many failed logins");
-        assertThatCode(() -> failures.check("bob", "192.0.2.9")).doesNotThrowAnyException();
+        assertThatCode(() -> failures.begin("bob", "192.0.2.9")).doesNotThrowAnyException();
 
         now.set(now.get().plusSeconds(31));
-        assertThatCode(() -> failures.check("ann", "192.0.2.9")).doesNotThrowAnyException();
+        assertThatCode(() -> failures.begin("ann", "192.0.2.9")).doesNotThrowAnyException();
     }
 
     @Test
     void addressIsLockedWhateverNamesItTries() {
         for (int i = 0; i < 3; i++) {
-            failures.count(null, "192.0.2.1");
+            fail(null, "192.0.2.1");
         }
 
-        assertThatThrownBy(() -> failures.check("ann", "192.0.2.1")).isInstanceOf(ApiException.class);
-        assertThatCode(() -> failures.check("ann", "192.0.2.2")).doesNotThrowAnyException();
+        assertThatThrownBy(() -> failures.begin("ann", "192.0.2.1")).isInstanceOf(ApiException.class);
+        assertThatCode(() -> failures.begin("ann", "192.0.2.2")).doesNotThrowAnyException();
+    }
+
+    @Test
+    void attemptsUnderWayCountAndThoseThatPassedDoNot() {
+        failures.begin("ann", "192.0.2.1");
+        failures.begin("ann", "192.0.2.1");
+        assertThatThrownBy(() -> failures.begin("ann", "192.0.2.1")).isInstanceOf(ApiException.class);
+
+        failures.takeBack("ann");
+        assertThatCode(() -> failures.begin("ann", "192.0.2.1")).doesNotThrowAnyException();
+    }
+
+    private void fail(String name, String address) {
+        failures.begin(name, address);
+        failures.failed(address);
     }
 
     private final class TestClock extends Clock {
