@@ -108,6 +108,7 @@ class HandshakeContractTest extends GatewayContract {
                 Arguments.of(
                         "its own jwk",
                         withHeader(Map.of("jwk", Jwks.builder().key(rsaKey(rsa)).build()), wrong)),
+                Arguments.of("an x5u", withHeader(Map.of("x5u", "http://127.0.0.1:1/certificate"), wrong)),
                 Arguments.of("a jku", withHeader(Map.of("jku", "http://127.0.0.1:1/keys"), wrong)));
     }
 
