@@ -126,6 +126,8 @@ final class Mutations {
     private static final Pattern NUMBER = Pattern.compile("(?<=[:\\[,])-?[0-9]+");
     private static final Pattern VALUE = Pattern.compile("(?<=:)(\"[^\"]*\"|-?[0-9]+|true|false|null)");
 
+    private static final Pattern OBJECT = Pattern.compile("\\{[^{}]*}");
+
     private final Random random;
 
     Mutations(Random random) {
@@ -144,7 +146,7 @@ final class Mutations {
     private byte[] change(byte[] input, byte[] other) {
         int from = random.nextInt(input.length + 1);
         int to = Math.min(input.length, from + 1 + random.nextInt(16));
-        return switch (random.nextInt(13)) {
+        return switch (random.nextInt(15)) {
             case 0, 1 -> flipped(input);
             case 2 -> joined(input, from, new byte[] {(byte) random.nextInt(256)}, to);
             case 3 -> joined(input, from, new byte[0], to);
@@ -155,6 +157,11 @@ final class Mutations {
             case 8 -> joined(input, from, any(BROKEN_UTF8), from);
             case 9, 10 -> replaced(input, NUMBER, any(NUMBERS));
             case 11 -> replaced(input, VALUE, random.nextBoolean() ? any(NUMBERS) : nested());
+            case 12 -> replaced(input, VALUE, any(found(VALUE, other)));
+            case 13 -> {
+                String element = any(found(OBJECT, input));
+                yield replaced(input, OBJECT, element + "," + element);
+            }
             default -> random.nextInt(50) == 0 ? swollen(input, from, to) : flipped(input);
         };
     }
@@ -196,13 +203,22 @@ final class Mutations {
 
     /** One occurrence of a pattern by something else; bytes are looked at one for one. */
     private byte[] replaced(byte[] input, Pattern pattern, String by) {
-        List<MatchResult> found =
+        List<MatchResult> places =
                 pattern.matcher(new String(input, ISO_8859_1)).results().toList();
-        if (found.isEmpty()) {
+        if (places.isEmpty()) {
             return flipped(input);
         }
-        MatchResult one = found.get(random.nextInt(found.size()));
+        MatchResult one = places.get(random.nextInt(places.size()));
         return joined(input, one.start(), by.getBytes(UTF_8), one.end());
+    }
+
+    /** Its parts of this kind; one that is empty where it has none. */
+    private static List<String> found(Pattern pattern, byte[] input) {
+        List<String> parts = pattern.matcher(new String(input, ISO_8859_1))
+                .results()
+                .map(part -> new String(part.group().getBytes(ISO_8859_1), UTF_8))
+                .toList();
+        return parts.isEmpty() ? List.of("") : parts;
     }
 
     private <T> T any(List<T> all) {
