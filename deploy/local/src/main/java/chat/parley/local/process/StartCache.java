@@ -28,8 +28,8 @@ public final class StartCache {
     public static List<String> options(Path archive, boolean first) {
         String place = "-XX:SharedArchiveFile=" + archive;
         if (first && Boolean.getBoolean(PROPERTY)) {
-            return List.of("-XX:+AutoCreateSharedArchive", place, "-Xlog:cds*=error");
+            return List.of("-XX:+AutoCreateSharedArchive", place, "-Xlog:cds*=off");
         }
-        return Files.exists(archive) ? List.of(place, "-Xlog:cds*=error") : List.of();
+        return Files.exists(archive) ? List.of(place, "-Xlog:cds*=off") : List.of();
     }
 }

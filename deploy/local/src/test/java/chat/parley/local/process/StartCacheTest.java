@@ -55,7 +55,7 @@ class StartCacheTest {
         Path archive = directory.resolve("program.jsa");
         Files.writeString(archive, "not an archive");
 
-        assertThat(run(StartCache.options(archive, false))).contains("Not a valid shared archive");
+        assertThat(run(StartCache.options(archive, false))).isEmpty();
     }
 
     private String run(List<String> options) throws IOException, InterruptedException {
