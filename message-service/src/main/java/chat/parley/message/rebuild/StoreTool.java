@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.springframework.kafka.core.ConsumerFactory;
 
@@ -24,6 +23,9 @@ final class StoreTool {
 
     private static final long PROGRESS_MS = 2_000;
     private static final int SWAP_ATTEMPTS = 10;
+
+    /** PostgreSQL, appendix A: {@code lock_not_available}. */
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final HikariDataSource live;
     private final ConsumerFactory<byte[], byte[]> factory;
@@ -99,36 +101,26 @@ final class StoreTool {
         long events = target.values().stream().mapToLong(Long::longValue).sum();
         out.say("reading %,d events of %d partitions from the log's beginning".formatted(events, target.size()));
         long begun = System.nanoTime();
-        watching(replay, events, () -> {
+        Thread watcher = Thread.ofVirtual().start(() -> sayHowFar(replay, events));
+        try {
             replay.to(target);
-            return replay;
-        });
+        } finally {
+            watcher.interrupt();
+            watcher.join();
+        }
         out.say("built from %,d events in %.1f s: %,.0f events/s"
                 .formatted(replay.applied(), seconds(begun), replay.applied() / seconds(begun)));
         return replay;
     }
 
-    private void watching(Replay replay, long events, Callable<Replay> work)
-            throws SQLException, InterruptedException, StoreToolException {
-        Thread watcher = Thread.ofVirtual().start(() -> {
-            try {
-                while (true) {
-                    TimeUnit.MILLISECONDS.sleep(PROGRESS_MS);
-                    out.say("  %,d of %,d".formatted(replay.applied(), events));
-                }
-            } catch (InterruptedException done) {
-                Thread.currentThread().interrupt();
-            }
-        });
+    private void sayHowFar(Replay replay, long events) {
         try {
-            work.call();
-        } catch (SQLException | InterruptedException | StoreToolException | RuntimeException failed) {
-            throw failed;
-        } catch (Exception unexpected) {
-            throw new IllegalStateException(unexpected);
-        } finally {
-            watcher.interrupt();
-            watcher.join();
+            while (true) {
+                TimeUnit.MILLISECONDS.sleep(PROGRESS_MS);
+                out.say("  %,d of %,d".formatted(replay.applied(), events));
+            }
+        } catch (InterruptedException done) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -154,6 +146,9 @@ final class StoreTool {
             try {
                 statement.execute("LOCK TABLE " + StoreSchema.CHAT + ".log_position IN EXCLUSIVE MODE");
             } catch (SQLException busy) {
+                if (!LOCK_NOT_AVAILABLE.equals(busy.getSQLState())) {
+                    throw busy;
+                }
                 connection.rollback();
                 return false;
             }
@@ -182,6 +177,9 @@ final class StoreTool {
             statement.execute("SET lock_timeout = '30s'");
             Shadow.drop(connection, Shadow.REPLACED);
         } catch (SQLException inUse) {
+            if (!LOCK_NOT_AVAILABLE.equals(inUse.getSQLState())) {
+                throw inUse;
+            }
             out.say("the old store is still being read; the next verification or rebuild drops it (" + Shadow.REPLACED
                     + ")");
         }
