@@ -26,7 +26,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,8 +42,7 @@ class ConversationSurvivesIT {
     private static ClusterUnderTest cluster;
 
     @RegisterExtension
-    static final AfterTestExecutionCallback LOGS = test -> test.getExecutionException()
-            .ifPresent(failure -> cluster.keepLogs(test.getRequiredTestMethod().getName()));
+    static final KeepLogs LOGS = new KeepLogs(() -> cluster);
 
     @BeforeAll
     static void start() {

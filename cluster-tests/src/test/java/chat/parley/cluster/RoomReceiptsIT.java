@@ -34,7 +34,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Contract, sections 3.2 and 3.3.5: receipts in rooms on both sides of the limit, and what the logs say of all that. */
@@ -52,8 +51,7 @@ class RoomReceiptsIT {
     private static HttpClient http;
 
     @RegisterExtension
-    static final AfterTestExecutionCallback LOGS = test -> test.getExecutionException()
-            .ifPresent(failure -> cluster.keepLogs(test.getRequiredTestMethod().getName()));
+    static final KeepLogs LOGS = new KeepLogs(() -> cluster);
 
     @BeforeAll
     static void start() {
