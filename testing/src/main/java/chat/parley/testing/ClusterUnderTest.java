@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,6 +42,9 @@ import java.util.stream.Stream;
  * }</pre>
  */
 public final class ClusterUnderTest implements AutoCloseable {
+
+    /** The system property with JVM options for the services, separated by spaces. */
+    public static final String JVM_OPTIONS = "parley.test.jvm";
 
     private final Cluster cluster;
     private final boolean borrowed;
@@ -82,7 +86,7 @@ public final class ClusterUnderTest implements AutoCloseable {
     public static ClusterUnderTest start(ClusterOptions options, UnaryOperator<Programs> otherwise) {
         try {
             EngineHome home = EngineHome.locate();
-            Programs programs = otherwise.apply(new BuiltPrograms(home));
+            Programs programs = withJvmOptions(otherwise.apply(new BuiltPrograms(home)));
             ClusterUnderTest started =
                     new ClusterUnderTest(Cluster.prepare(home, Scratch.create(), options, programs), false);
             started.bringUp();
@@ -93,6 +97,17 @@ public final class ClusterUnderTest implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while starting the cluster", interrupted);
         }
+    }
+
+    private static Programs withJvmOptions(Programs programs) {
+        List<String> options = Stream.of(System.getProperty(JVM_OPTIONS, "").split(" "))
+                .filter(option -> !option.isBlank())
+                .toList();
+        return (role, name, temporary) -> {
+            List<String> line = new ArrayList<>(programs.command(role, name, temporary));
+            line.addAll(1, options);
+            return line;
+        };
     }
 
     /** Its size and ports. */
