@@ -93,11 +93,10 @@ class AccountController {
                     password, known.map(Credentials::passwordHash).orElse(null));
         } finally {
             if (!wrong) {
-                failures.takeBack(name);
+                failures.takeBack(name, address);
             }
         }
         if (wrong) {
-            failures.failed(address);
             throw new ApiException(HttpStatus.UNAUTHORIZED, "bad_credentials", "username or password is wrong");
         }
         return Envelope.ok(login(known.orElseThrow().userId()));

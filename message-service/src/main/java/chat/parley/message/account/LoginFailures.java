@@ -16,8 +16,8 @@ import org.springframework.data.redis.core.script.RedisScript;
 
 /**
  * Counts failed logins by name and by address, for a minute from the first (contract, section 5). In Redis, for all
- * instances together; while Redis is down, in this one. For a name, an attempt under way counts as a failure until it has
- * turned out not to be one: guesses that come all at once are not more than guesses one after the other.
+ * instances together; while Redis is down, in this one. An attempt under way counts as a failure until it has turned out not
+ * to be one: guesses that come all at once are not more than guesses one after the other.
  */
 final class LoginFailures {
 
@@ -55,45 +55,34 @@ final class LoginFailures {
 
     /** An attempt begins, {@code name} is null where nobody could have that name; throws 429 for one too many. */
     void begin(@Nullable String name, String address) {
-        String ofAddress = keyOfAddress(address);
-        if (Math.max(localCount(ofAddress), counted(ofAddress)) >= maxPerAddress) {
+        if (count(keyOfAddress(address)) > maxPerAddress) {
+            takeBack(keyOfAddress(address));
             throw tooMany();
         }
         if (name != null && count(keyOfName(name)) > maxPerName) {
-            takeBack(name);
+            takeBack(name, address);
             throw tooMany();
         }
     }
 
-    /** The attempt was a wrong guess. */
-    void failed(String address) {
-        count(keyOfAddress(address));
+    /** The attempt was no wrong guess: it no longer counts. */
+    void takeBack(@Nullable String name, String address) {
+        takeBack(keyOfAddress(address));
+        if (name != null) {
+            takeBack(keyOfName(name));
+        }
     }
 
-    /** The attempt was none, or the right one: it no longer counts. */
-    void takeBack(@Nullable String name) {
-        if (name == null) {
-            return;
-        }
+    private void takeBack(String key) {
         try {
-            redis.execute(TAKE_BACK, List.of(keyOfName(name)));
+            redis.execute(TAKE_BACK, List.of(key));
         } catch (DataAccessException down) {
-            countHere(keyOfName(name), -1);
+            countHere(key, -1);
         }
     }
 
     private static ApiException tooMany() {
         return ApiException.rateLimited("too many failed logins, try again in a minute", WINDOW);
-    }
-
-    private long counted(String key) {
-        try {
-            String counted = redis.opsForValue().get(key);
-            return counted == null ? 0 : Long.parseLong(counted);
-        } catch (DataAccessException down) {
-            log.debug("login failures are counted here: {}", down.getMessage());
-            return 0;
-        }
     }
 
     /** Counts one more; returns how many there are now. */
@@ -102,6 +91,7 @@ final class LoginFailures {
             Long counted = redis.execute(COUNT, List.of(key), Long.toString(WINDOW.toSeconds()));
             return Math.max(localCount(key), counted == null ? 0 : counted);
         } catch (DataAccessException down) {
+            log.debug("login failures are counted here: {}", down.getMessage());
             return countHere(key, 1);
         }
     }

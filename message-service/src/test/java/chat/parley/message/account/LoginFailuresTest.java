@@ -71,13 +71,12 @@ class LoginFailuresTest {
         failures.begin("ann", "192.0.2.1");
         assertThatThrownBy(() -> failures.begin("ann", "192.0.2.1")).isInstanceOf(ApiException.class);
 
-        failures.takeBack("ann");
+        failures.takeBack("ann", "192.0.2.1");
         assertThatCode(() -> failures.begin("ann", "192.0.2.1")).doesNotThrowAnyException();
     }
 
     private void fail(String name, String address) {
         failures.begin(name, address);
-        failures.failed(address);
     }
 
     private final class TestClock extends Clock {

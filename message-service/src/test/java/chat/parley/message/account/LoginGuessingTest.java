@@ -97,6 +97,14 @@ class LoginGuessingTest {
                         trusting, "guessed" + NAMES.incrementAndGet(), "wrong", "198.18.1." + i + ", 203.0.113.5");
                 assertThat(answer.status()).isEqualTo(i < 3 ? 401 : 429);
             }
+            List<CompletableFuture<Answer>> allAtOnce = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                String name = "guessed" + NAMES.incrementAndGet();
+                allAtOnce.add(CompletableFuture.supplyAsync(
+                        () -> login(trusting, name, "wrong", "203.0.113.6"), Thread::startVirtualThread));
+            }
+            assertThat(allAtOnce.stream().map(answer -> answer.join().status()).filter(status -> status == 401))
+                    .hasSize(3);
         }
     }
 
