@@ -112,7 +112,8 @@ public record GatewayProperties(
      * @param reconnectsPerSecond the clients' {@code after_ms} are spread so that no more than this come back in a second
      * @param minSpread shortest time over which they are spread
      * @param maxSpread longest time over which they are spread
-     * @param grace between {@code reconnect} and the close, so that acks under way still arrive
+     * @param grace between {@code reconnect} and the close, so that acks under way still arrive; nobody is asked to come
+     *     back before it is over
      */
     public record Drain(
             @DefaultValue("500") @Min(1) int reconnectsPerSecond,

@@ -83,8 +83,10 @@ final class Drain implements SmartLifecycle {
         running = false;
     }
 
-    private static void sayGoodbye(Session session, long spreadMs) {
-        session.send(new ServerFrame.Reconnect(ThreadLocalRandom.current().nextLong(spreadMs + 1)));
+    /** Spread from the close on: whose time came before it would all come back in the moment of the close. */
+    private void sayGoodbye(Session session, long spreadMs) {
+        session.send(new ServerFrame.Reconnect(
+                properties.grace().toMillis() + ThreadLocalRandom.current().nextLong(spreadMs + 1)));
     }
 
     private Duration spread(int count) {
