@@ -7,7 +7,6 @@ import chat.parley.cluster.load.Inquest;
 import chat.parley.cluster.load.Workload;
 import chat.parley.testing.ClusterUnderTest;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +28,7 @@ public final class FaultRun {
     private final URI clientUrl;
     private final long seed;
     private final Workload.Size size;
-    private final Duration longestPause;
+    private final Patience patience;
     private final Consumer<String> say;
 
     /** {@code say} is told what happens. */
@@ -38,13 +37,13 @@ public final class FaultRun {
             URI clientUrl,
             long seed,
             Workload.Size size,
-            Duration longestPause,
+            Patience patience,
             Consumer<String> say) {
         this.cluster = cluster;
         this.clientUrl = clientUrl;
         this.seed = seed;
         this.size = size;
-        this.longestPause = longestPause;
+        this.patience = patience;
         this.say = say;
     }
 
@@ -54,7 +53,7 @@ public final class FaultRun {
         Journal journal = new Journal(System::nanoTime);
         Random random = new Random(seed);
         try (Workload workload = new Workload(clientUrl, journal, seed, size, label)) {
-            Field field = new Field(cluster, workload, longestPause);
+            Field field = new Field(cluster, workload, patience.longestPause());
             workload.talk();
             Field.hold(CALM_MS);
             for (List<Fault> faults = next.get(); !faults.isEmpty(); faults = next.get()) {
@@ -62,8 +61,8 @@ public final class FaultRun {
                 Field.hold(random.nextInt(CALM_MS));
             }
             workload.fallSilent();
-            Verdict verdict =
-                    new Inquest(workload, journal, cluster.kafkaBootstrapServers(), cluster.database(), begin).hold();
+            Verdict verdict = new Inquest(workload, journal, cluster.kafkaBootstrapServers(), cluster.database(), begin)
+                    .hold(patience.arrival());
             List<String> unexpected = workload.unexpected();
             if (!unexpected.isEmpty()) {
                 say.accept(

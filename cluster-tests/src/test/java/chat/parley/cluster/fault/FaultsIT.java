@@ -45,7 +45,8 @@ class FaultsIT {
     private static final boolean IS_SHORT = MINUTES < 5;
 
     /** A short run has no time for the longest pauses. */
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(IS_SHORT ? 8 : 40);
+    private static final Patience PATIENCE =
+            new Patience(Duration.ofSeconds(IS_SHORT ? 8 : 40), Duration.ofSeconds(60));
 
     @Test
     void nothingThatWasAckedIsLostOrDoubledWhateverBreaks() throws Exception {
@@ -91,8 +92,7 @@ class FaultsIT {
             long chapterEnd = Math.min(end, System.nanoTime() + CHAPTER.toNanos());
             // Names of people are taken for ever, and a seed may be played twice on one cluster.
             String label = String.format(Locale.ROOT, "s%d-%x", SEED, System.currentTimeMillis() & 0xff_ffff);
-            FaultRun run =
-                    new FaultRun(cluster, wiring.clientUrl(), seeds.nextLong(), SIZE, LONGEST_PAUSE, FaultsIT::say);
+            FaultRun run = new FaultRun(cluster, wiring.clientUrl(), seeds.nextLong(), SIZE, PATIENCE, FaultsIT::say);
             Verdict verdict = run.run(label, () -> System.nanoTime() < chapterEnd ? schedule.next() : List.of());
             String report = "chapter " + chapter + ", " + verdict.report(SEED);
             say(report);

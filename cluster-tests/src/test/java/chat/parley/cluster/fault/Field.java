@@ -22,7 +22,7 @@ public record Field(ClusterUnderTest cluster, Workload workload, Duration longes
     }
 
     /** Waits while something is broken: what is tested is time that passes. */
-    static void hold(int ms) throws InterruptedException {
+    public static void hold(int ms) throws InterruptedException {
         TimeUnit.MILLISECONDS.sleep(ms);
     }
 }

@@ -7,9 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /** What can happen to live delivery while all processes live. */
-final class LiveFaults {
+public final class LiveFaults {
 
     private static final int SLOW_READERS = 6;
+    private static final int DROPPING = 3;
+    private static final int DROPS = 16;
+    private static final int DROP_EVERY_MS = 500;
 
     private LiveFaults() {}
 
@@ -23,6 +26,16 @@ final class LiveFaults {
                 if (!answer.equals("+OK")) {
                     throw new IOException("Redis answered " + answer);
                 }
+            }
+        });
+    }
+
+    /** Some clients lose their connection, and again some, and come back while the others talk. */
+    public static Fault droppingClients() {
+        return new Fault("clients that drop", Set.of("clients"), (field, random) -> {
+            for (int i = 0; i < DROPS; i++) {
+                field.workload().drop(DROPPING, random);
+                Field.hold(DROP_EVERY_MS);
             }
         });
     }

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What can happen to a process. */
-final class ProcessFaults {
+public final class ProcessFaults {
 
     private static final int DOWN_MS = 5_000;
     private static final Duration DRAIN = Duration.ofSeconds(45);
@@ -23,7 +23,7 @@ final class ProcessFaults {
     private ProcessFaults() {}
 
     /** Killed without a word, and started again. */
-    static Fault killed(String process) {
+    public static Fault killed(String process) {
         return new Fault("kill -9 of " + process, Set.of(process), (field, random) -> {
             field.cluster().kill(process, Signal.KILL);
             Field.hold(random.nextInt(DOWN_MS));

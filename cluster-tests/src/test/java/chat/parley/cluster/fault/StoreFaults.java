@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /** What can happen to the store while its process lives. */
-final class StoreFaults {
+public final class StoreFaults {
 
     private static final String POSTGRES = "postgres";
     private static final int MOST_CONNECTIONS = 200;
@@ -49,7 +49,7 @@ final class StoreFaults {
     }
 
     /** No message can be written. */
-    static Fault diskFull() {
+    public static Fault diskFull() {
         return new Fault("disk full for the store (SQLSTATE 53100)", Set.of(POSTGRES), (field, random) -> {
             try (Connection connection = connect(field.cluster().database())) {
                 run(connection, FILL_DISK);

@@ -15,10 +15,14 @@ final class WireFaults {
 
     static List<Fault> on(String between, Wire wire) {
         return List.of(
-                fault("cut between " + between, between, wire, Wire::cut),
+                cut(between, wire),
                 fault("half-open between " + between, between, wire, Wire::halfOpen),
                 fault("500 ms between " + between, between, wire, slow -> slow.delay(DELAY)),
                 fault("5 % resets between " + between, between, wire, unreliable -> unreliable.reset(RESET_SHARE)));
+    }
+
+    static Fault cut(String between, Wire wire) {
+        return fault("cut between " + between, between, wire, Wire::cut);
     }
 
     private static Fault fault(String name, String between, Wire wire, Consumer<Wire> breaks) {

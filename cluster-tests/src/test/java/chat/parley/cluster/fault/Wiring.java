@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /**
@@ -17,13 +18,14 @@ import java.util.Random;
  *
  * <p>A service is told of its wires by arguments, which Spring lets win over the launcher's environment.
  */
-final class Wiring implements AutoCloseable {
+public final class Wiring implements AutoCloseable {
 
     private final Map<String, Wire> wires = new LinkedHashMap<>();
     private final Map<String, List<String>> arguments = new LinkedHashMap<>();
     private final URI clientUrl;
 
-    Wiring(ClusterOptions options, long seed) {
+    /** Lays them; {@code seed} decides which connections an unreliable one resets. */
+    public Wiring(ClusterOptions options, long seed) {
         Ports ports = new Ports(options.port());
         Random random = new Random(seed);
         clientUrl = URI.create("http://127.0.0.1:" + lay("clients and front", options.port(), random));
@@ -45,7 +47,7 @@ final class Wiring implements AutoCloseable {
     }
 
     /** Where clients connect to. */
-    URI clientUrl() {
+    public URI clientUrl() {
         return clientUrl;
     }
 
@@ -54,13 +56,18 @@ final class Wiring implements AutoCloseable {
         return wires;
     }
 
+    /** The wire between these two is cut. */
+    public Fault cut(String between) {
+        return WireFaults.cut(between, Objects.requireNonNull(wires.get(between), between));
+    }
+
     /** The services whose wires these are. */
-    List<String> wired() {
+    public List<String> wired() {
         return List.copyOf(arguments.keySet());
     }
 
     /** Runs services as before, and tells them of their wires. */
-    Programs through(Programs programs) {
+    public Programs through(Programs programs) {
         return (role, name, temporary) -> {
             List<String> line = new ArrayList<>(programs.command(role, name, temporary));
             arguments.getOrDefault(name, List.of()).forEach(argument -> line.add("--" + argument));

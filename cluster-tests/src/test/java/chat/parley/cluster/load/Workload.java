@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import chat.parley.client.ClientOptions;
 import chat.parley.client.api.Accounts;
+import chat.parley.client.api.ApiException;
 import chat.parley.client.api.Login;
 import chat.parley.client.api.ParleyApi;
 import chat.parley.client.connection.Surroundings;
@@ -50,6 +51,8 @@ public final class Workload implements AutoCloseable {
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Person> people = new ArrayList<>();
     private final List<Integer> roomIds = new ArrayList<>();
+    private final List<Person> guests;
+    private final int lobbyId;
     private final List<Actor> actors = new ArrayList<>();
     private final List<Thread> acting = new ArrayList<>();
     private volatile boolean talking;
@@ -67,6 +70,8 @@ public final class Workload implements AutoCloseable {
         for (List<Integer> members : plan.rooms()) {
             roomIds.add(found(members, label + " room " + roomIds.size()));
         }
+        guests = plan.lobby().stream().map(people::get).toList();
+        lobbyId = roomIds.get(plan.lobbyRoom());
         awaitReady();
         Random random = new Random(seed);
         for (int i = 0; i < people.size(); i++) {
@@ -93,6 +98,36 @@ public final class Workload implements AutoCloseable {
     public void talk() {
         talking = true;
         actors.forEach(actor -> acting.add(Thread.ofVirtual().start(actor::act)));
+    }
+
+    /** These many devices, drawn by chance, lose their connections. */
+    public void drop(int some, Random random) {
+        List<DeviceClient> all = devices();
+        for (int i = 0; i < some; i++) {
+            all.get(random.nextInt(all.size())).transport().cut();
+        }
+    }
+
+    /** Those who keep coming to the lobby and leaving it all come, or all go; done when all have their answers. */
+    public CompletableFuture<Void> fillLobby(boolean comes) {
+        return CompletableFuture.allOf(guests.stream()
+                .map(guest -> CompletableFuture.runAsync(() -> comeOrGo(guest, comes), executor))
+                .toArray(CompletableFuture[]::new));
+    }
+
+    private void comeOrGo(Person guest, boolean comes) {
+        try {
+            if (comes) {
+                guest.api().joinRoom(lobbyId);
+            } else {
+                guest.api().removeMember(lobbyId, guest.userId());
+            }
+        } catch (ApiException unanswered) {
+            // Whether he came or went all the same is in the log.
+            if (!unanswered.retryable()) {
+                throw unanswered;
+            }
+        }
     }
 
     /** These many devices, drawn by chance, read nothing until {@link #readAgain}. */
@@ -175,6 +210,6 @@ public final class Workload implements AutoCloseable {
                 .<ConversationKey>map(room -> new ConversationKey.Room(roomIds.get(room)))
                 .toList();
         boolean guest = plan.lobby().contains(number);
-        return new Actor.Acquaintance(friends, rooms, guest ? roomIds.get(plan.lobbyRoom()) : null);
+        return new Actor.Acquaintance(friends, rooms, guest ? lobbyId : null);
     }
 }
