@@ -228,6 +228,21 @@ class AuditorTest {
     }
 
     @Test
+    void anOwnMessageThatComesAgainBehindWhatWasHeardSinceItsAckIsNoDisorder() {
+        Sending own = scene.sending(ALICE_PHONE, ALICE_BOB);
+        long ownId = scene.append(Scene.event(own));
+        SessionRecord alice = scene.sessions.get(ALICE_PHONE);
+        alice.add(new Step.Acked(scene.tick(), own.clientMsgId(), ownId));
+        scene.hand(scene.sessions.get(ALICE_DESK), own, ownId);
+        scene.hand(scene.sessions.get(BOB_PHONE), own, ownId);
+        scene.say(BOB_PHONE, ALICE_BOB);
+        alice.ended(scene.tick(), "cut");
+        scene.hand(scene.connect(ALICE_PHONE), own, ownId);
+
+        assertThat(scene.verdict().violations()).isEmpty();
+    }
+
+    @Test
     void whatOneConnectionSaidInAnotherOrderIsCaught() {
         saidInAnotherOrder();
 

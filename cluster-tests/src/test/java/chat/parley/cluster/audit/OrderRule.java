@@ -63,7 +63,10 @@ final class OrderRule {
         });
     }
 
-    /** What somebody hears, in the order in which he hears it for the first time. */
+    /**
+     * What somebody hears, in the order in which he hears it for the first time. What he said himself he knows from its ack
+     * on: where his connection ends before the next {@code ready}, it is handed to him again, behind what he heard since.
+     */
     private final class Hearing {
 
         private final String who;
@@ -76,7 +79,9 @@ final class OrderRule {
 
         void listen(SessionRecord session) {
             for (Step step : session.steps()) {
-                if (step instanceof Step.Heard heard && known.add(heard.messageId())) {
+                if (step instanceof Step.Acked own) {
+                    known.add(own.messageId());
+                } else if (step instanceof Step.Heard heard && known.add(heard.messageId())) {
                     Message message = evidence.log().messages().get(heard.messageId());
                     if (message != null) {
                         hear(message.conversation(), heard);
