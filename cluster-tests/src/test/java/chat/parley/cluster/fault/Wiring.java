@@ -62,7 +62,7 @@ public final class Wiring implements AutoCloseable {
     }
 
     /** The services whose wires these are. */
-    public List<String> wired() {
+    List<String> wired() {
         return List.copyOf(arguments.keySet());
     }
 

@@ -8,6 +8,7 @@ import chat.parley.cluster.fault.FaultRun;
 import chat.parley.cluster.fault.Patience;
 import chat.parley.cluster.fault.Wiring;
 import chat.parley.cluster.load.Workload;
+import chat.parley.cluster.mutation.agent.Mutation;
 import chat.parley.local.cluster.ClusterOptions;
 import chat.parley.local.cluster.Programs;
 import chat.parley.testing.ClusterUnderTest;
@@ -39,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <ul>
  *   <li>{@code parley.seed}: decides what everybody does; drawn and printed where it is not given
- *   <li>{@code parley.mutation}: only mutations with this in their names
+ *   <li>{@code parley.mutation}: only mutations with one of these, separated by commas, in their names
  *   <li>{@code parley.data}: the directory of a cluster that runs already, to save its start; it is broken afterwards
  * </ul>
  */
@@ -49,7 +50,7 @@ class MutationsIT {
 
     private static final long SEED =
             Long.getLong("parley.seed", RandomGenerator.getDefault().nextInt(1_000_000));
-    private static final String ONLY = System.getProperty("parley.mutation", "").toUpperCase(Locale.ROOT);
+    private static final String ONLY = System.getProperty("parley.mutation", "");
     private static final String DATA = System.getProperty("parley.data", "");
     private static final Workload.Size SIZE = new Workload.Size(12, 12, 200);
     private static final Patience PATIENCE = new Patience(Duration.ofSeconds(8), Duration.ofSeconds(15));
@@ -63,7 +64,6 @@ class MutationsIT {
     private Saboteur saboteur;
     private ClusterUnderTest cluster;
     private List<Trial> trials;
-    private int runs;
 
     @BeforeAll
     void start(@TempDir Path temporary) throws IOException {
@@ -74,7 +74,7 @@ class MutationsIT {
                 : ClusterUnderTest.running(data, UnaryOperator.identity()).options();
         wiring = new Wiring(there, SEED);
         trials = Trial.all(wiring).stream()
-                .filter(trial -> trial.mutation().name().contains(ONLY))
+                .filter(trial -> isAskedFor(trial.mutation()))
                 .toList();
         saboteur = new Saboteur(AgentJar.in(temporary));
         UnaryOperator<Programs> otherwise = programs -> saboteur.over(wiring.through(programs));
@@ -82,7 +82,7 @@ class MutationsIT {
             cluster = ClusterUnderTest.start(there, otherwise);
         } else {
             cluster = ClusterUnderTest.running(data, otherwise);
-            saboteur.startAgain(cluster, wiring.wired());
+            saboteur.startAllAgain(cluster);
         }
     }
 
@@ -93,6 +93,11 @@ class MutationsIT {
             cluster.close();
         }
         wiring.close();
+    }
+
+    private static boolean isAskedFor(Mutation mutation) {
+        return Stream.of(ONLY.split(",", -1))
+                .anyMatch(part -> mutation.name().contains(part.strip().toUpperCase(Locale.ROOT)));
     }
 
     Stream<Trial> faults() {
@@ -142,8 +147,8 @@ class MutationsIT {
     }
 
     private Verdict run(Fault fault, int rounds) throws Exception {
-        // Names of people are taken for ever.
-        String label = String.format(Locale.ROOT, "m%d-%d", SEED, ++runs);
+        // Names of people are taken for ever, and a seed may be played twice on one cluster.
+        String label = String.format(Locale.ROOT, "m%d-%x", SEED, System.currentTimeMillis() & 0xff_ffff);
         int[] left = {rounds};
         return new FaultRun(cluster, wiring.clientUrl(), seeds.nextLong(), SIZE, PATIENCE, MutationsIT::say)
                 .run(label, () -> left[0]-- > 0 ? List.of(fault) : List.of());

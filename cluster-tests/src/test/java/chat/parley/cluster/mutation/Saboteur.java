@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 
 /** Starts services with a rule broken, or whole again. */
 final class Saboteur {
@@ -68,8 +69,16 @@ final class Saboteur {
         assertThat(written).as("what " + mutation.role() + " wrote").contains(Effect.TOOK_EFFECT + mutation.name());
     }
 
-    /** Kills these services and starts them as they are to run now. */
-    void startAgain(ClusterUnderTest cluster, List<String> services) {
+    /** Starts every service as it is to run now: of those that ran already nobody knows what is broken in them. */
+    void startAllAgain(ClusterUnderTest cluster) {
+        startAgain(
+                cluster,
+                Stream.of("message-service", "history-service", "gateway")
+                        .flatMap(role -> services(cluster, role).stream())
+                        .toList());
+    }
+
+    private void startAgain(ClusterUnderTest cluster, List<String> services) {
         for (String service : services) {
             cluster.kill(service, Signal.KILL);
             writtenBefore.put(service, cluster.log(service).length());

@@ -28,7 +28,7 @@ record Trial(Mutation mutation, Fault fault, int rounds, Set<Rule> by) {
                 new Trial(
                         Mutation.FANOUT_OFFSET_FIRST,
                         ProcessFaults.killed("message-service-1"),
-                        3,
+                        2,
                         Set.of(Rule.COMPLETE)),
                 new Trial(
                         Mutation.POSITION_GUARD_REMOVED,
