@@ -5,6 +5,7 @@ import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
@@ -33,7 +34,13 @@ final class RedisSubscription implements AutoCloseable {
     RedisSubscription(LiveChannels channels, RedisAccess access, Duration patience) {
         this.channels = channels;
         this.client = RedisClient.create(access.uri());
-        client.setOptions(access.options());
+        // A command that took too long before it was written is never written: the channel would stay silent for good.
+        // The ping
+        // says when to give the whole connection up.
+        client.setOptions(access.options()
+                .mutate()
+                .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
+                .build());
         this.patience = patience;
         this.keeper = Thread.ofVirtual().name("redis-subscription").unstarted(this::keepConnected);
     }
@@ -98,7 +105,12 @@ final class RedisSubscription implements AutoCloseable {
         channels.connected(new LiveChannels.Subscriber() {
             @Override
             public void subscribe(List<String> names) {
-                connection.async().subscribe(names.toArray(String[]::new));
+                connection.async().subscribe(names.toArray(String[]::new)).whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        // The next connection subscribes everything again.
+                        connection.closeAsync();
+                    }
+                });
             }
 
             @Override
