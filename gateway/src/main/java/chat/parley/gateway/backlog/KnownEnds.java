@@ -37,13 +37,35 @@ final class KnownEnds {
         }
     }
 
-    /** Whether a leader's answer is of the present, as far as is known; it is known from now on. */
-    synchronized boolean accepts(int partition, int leaderEpoch, long nextOffset) {
-        End known = ends.getOrDefault(partition, NOTHING);
-        if (leaderEpoch < known.leaderEpoch() || nextOffset < known.nextOffset()) {
-            return false;
+    /** What is known now: an answer to a question that is asked next may not fall behind it. */
+    synchronized Known now() {
+        return new Known(Map.copyOf(ends));
+    }
+
+    /** What was known when a question was asked. What has become known since, the answer need not know. */
+    final class Known {
+
+        private final Map<Integer, End> asked;
+
+        private Known(Map<Integer, End> asked) {
+            this.asked = asked;
         }
-        ends.put(partition, new End(leaderEpoch, nextOffset));
-        return true;
+
+        /** Whether a leader's answer is of the moment of the question or later, as far as is known; it is known from now on. */
+        boolean accepts(int partition, int leaderEpoch, long nextOffset) {
+            End before = asked.getOrDefault(partition, NOTHING);
+            if (leaderEpoch < before.leaderEpoch() || nextOffset < before.nextOffset()) {
+                return false;
+            }
+            learn(partition, leaderEpoch, nextOffset);
+            return true;
+        }
+    }
+
+    private synchronized void learn(int partition, int leaderEpoch, long nextOffset) {
+        End known = ends.getOrDefault(partition, NOTHING);
+        ends.put(
+                partition,
+                new End(Math.max(known.leaderEpoch(), leaderEpoch), Math.max(known.nextOffset(), nextOffset)));
     }
 }

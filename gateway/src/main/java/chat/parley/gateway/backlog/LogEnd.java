@@ -103,10 +103,12 @@ public final class LogEnd implements AutoCloseable {
     private CompletionStage<Position> ends(List<TopicPartition> of) {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
         of.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+        // Acks that come while the answer is on its way do not make it one of the past.
+        KnownEnds.Known asked = known.now();
         return admin.listOffsets(latest).all().toCompletionStage().thenApply(offsets -> {
             Map<Integer, Long> next = new HashMap<>();
             offsets.forEach((partition, info) -> {
-                if (!known.accepts(partition.partition(), info.leaderEpoch().orElse(0), info.offset())) {
+                if (!asked.accepts(partition.partition(), info.leaderEpoch().orElse(0), info.offset())) {
                     throw new CompletionException(
                             new StaleLeaderException(partition + " ends at " + info.offset() + " for an old leader"));
                 }
