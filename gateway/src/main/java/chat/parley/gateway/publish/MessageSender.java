@@ -113,7 +113,12 @@ public final class MessageSender {
         CompletableFuture<Appended> mine = new CompletableFuture<>();
         CompletableFuture<Appended> first = recentSends.asMap().putIfAbsent(key, mine);
         if (first != null) {
-            return first;
+            // Noted before it is looked whether this is a repeat, as fan-out's word is noted before it is looked who
+            // shares it.
+            return first.thenApply(appended -> {
+                shared(appended, sender);
+                return appended;
+            });
         }
         // What failed may be tried again; what is remembered must be in the log.
         mine.whenComplete((appended, failure) -> {
@@ -135,6 +140,13 @@ public final class MessageSender {
             mine.completeExceptionally(unexpected);
         }
         return mine;
+    }
+
+    private void shared(Appended appended, Sender sender) {
+        String sessionId = sender.sessionId();
+        if (sessionId != null) {
+            corrections.shared(appended.messageId(), sessionId);
+        }
     }
 
     private CompletableFuture<Appended> findOrAppend(Sender sender, Chat chat, String clientMsgId, MessageSent event) {

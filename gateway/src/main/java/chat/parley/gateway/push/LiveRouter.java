@@ -136,7 +136,7 @@ final class LiveRouter implements LiveListener {
         // Noted before it is sent: an ack of the repeat that is being written now looks again afterwards.
         corrections.note(repeat.repeatId(), new Corrections.First(repeat.firstMessageId(), repeat.createdAt()));
         for (Session session : followers) {
-            if (session.id().equals(repeat.session())) {
+            if (session.id().equals(repeat.session()) || corrections.isShared(repeat.repeatId(), session.id())) {
                 // Sent from an earlier connection, the first message may be in the backlog that is still to come.
                 session.feed().acked(repeat.firstMessageId());
                 session.send(new ServerFrame.Ack(repeat.clientMsgId(), repeat.firstMessageId(), repeat.createdAt()));

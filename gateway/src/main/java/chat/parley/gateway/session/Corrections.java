@@ -5,6 +5,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,6 +28,29 @@ public final class Corrections {
 
     private final Cache<Long, First> byRepeat =
             Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(KEPT_FOR).build();
+
+    /** Sessions that were told the id of a record which another connection appended. */
+    private final Cache<Long, Set<String>> sharing =
+            Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(KEPT_FOR).build();
+
+    /**
+     * A session is about to be told that its message is this record. Fan-out names only the session whose record it was:
+     * who repeated a repeat on a further connection would never hear of it.
+     */
+    public void shared(long messageId, String sessionId) {
+        sharing.asMap()
+                .merge(
+                        messageId,
+                        Set.of(sessionId),
+                        (some, one) ->
+                                Stream.of(some, one).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /** Whether that session was told the id of a record that another connection appended. */
+    public boolean isShared(long messageId, String sessionId) {
+        Set<String> sessions = sharing.getIfPresent(messageId);
+        return sessions != null && sessions.contains(sessionId);
+    }
 
     /** The record with this id repeats that message. */
     public void note(long repeatId, First first) {

@@ -188,6 +188,24 @@ class SendingContractTest extends GatewayContract {
         assertThat(string(correction, "client_msg_id")).isEqualTo("lost-ack");
     }
 
+    /** Fan-out names the second connection, which is gone, and comes behind the ack of the third. */
+    @Test
+    void whoRepeatsARepeatOnAThirdConnectionIsCorrectedToo() {
+        long first = projection.append(message(alice, bob, "once", "twice-lost"));
+        projection.fanOut().awaitPublished(first);
+        TestClient second = ready(alice);
+        TestClient third = ready(alice);
+        history.mood(Mood.DOWN);
+        projection.fanOut().pause();
+        second.send(chat("private", bob, "once", "twice-lost", ",'retry':true"));
+        long repeat = number(second.next("ack"), "message_id");
+        second.close();
+        third.send(chat("private", bob, "once", "twice-lost", ",'retry':true"));
+        assertThat(number(third.next("ack"), "message_id")).isEqualTo(repeat).isGreaterThan(first);
+        projection.fanOut().resume();
+        assertThat(number(third.next("ack"), "message_id")).isEqualTo(first);
+    }
+
     @Test
     void manyRepeatsWhileTheStoreDoesNotAnswerWaitForItOnceAndKeepTheirOrder() {
         TestClient client = ready(alice);

@@ -61,6 +61,21 @@ class LiveRouterTest {
     }
 
     @Test
+    void aCorrectionIsAlsoForWhoWasAnsweredWithTheRepeatOfAnotherConnection() {
+        corrections.shared(REPEAT, "s0");
+        corrections.shared(REPEAT, "s1");
+        router.onEvent(
+                Channels.ofUser(ALICE),
+                new LiveEvent.Repeat("s2", "m1", REPEAT, FIRST, Instant.EPOCH),
+                List.of(session),
+                Position.START);
+
+        await().until(() -> !socket.sent().isEmpty());
+        assertThat(socket.sent().getFirst()).contains("\"ack\"").contains("" + FIRST);
+        assertThat(session.feed().claim(FIRST)).isFalse();
+    }
+
+    @Test
     void whoIsAckedWithARepeatLaterIsToldTheFirstMessage() {
         router.onEvent(
                 Channels.ofUser(ALICE),
