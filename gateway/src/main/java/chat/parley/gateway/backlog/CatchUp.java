@@ -9,6 +9,7 @@ import chat.parley.gateway.session.Resumption;
 import chat.parley.gateway.session.Session;
 import chat.parley.protocol.frame.CloseCode;
 import chat.parley.protocol.live.Channels;
+import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.log.Position;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,6 +23,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +59,12 @@ public final class CatchUp implements Resumption {
         private int interruptions;
 
         private int interruptionsTimed;
+
+        /**
+         * Rooms that the user turned out to have left, with no word of it so far: what is held back of them may have been
+         * said after he left. When the word comes, only what was said before it is held back.
+         */
+        private final Set<ConversationKey> leftUnheard = new HashSet<>(1);
     }
 
     CatchUp(
@@ -118,6 +126,9 @@ public final class CatchUp implements Resumption {
     public void left(Session session, int roomId) {
         runs.compute(session, (same, run) -> {
             leave(session, roomId);
+            if (run != null) {
+                run.leftUnheard.remove(new ConversationKey.Room(roomId));
+            }
             return run;
         });
     }
@@ -143,6 +154,7 @@ public final class CatchUp implements Resumption {
         CompletableFuture.delayedExecutor(properties.backlog().patience().toMillis(), TimeUnit.MILLISECONDS)
                 .execute(() -> runs.computeIfPresent(session, (same, current) -> {
                     if (current == run && run.interruptions == interruptions) {
+                        session.feed().dropHeld(run.leftUnheard);
                         session.feed().stopHolding();
                     }
                     return current;
@@ -203,6 +215,7 @@ public final class CatchUp implements Resumption {
         Position end = logEnd.next().get(properties.backlog().storeWait().toMillis(), TimeUnit.MILLISECONDS);
         session.feed().logEndsAt(end);
         Backlog backlog = fetch(session, end);
+        dropUnheard(session, run, backlog);
         if (!send(session, backlog, end)) {
             session.close(CloseCode.SLOW_CONSUMER);
             return true;
@@ -234,7 +247,10 @@ public final class CatchUp implements Resumption {
                 session.rooms().stream()
                         .filter(roomId -> !inRooms.contains(roomId))
                         .toList()
-                        .forEach(roomId -> leave(session, roomId));
+                        .forEach(roomId -> {
+                            leave(session, roomId);
+                            run.leftUnheard.add(new ConversationKey.Room(roomId));
+                        });
             }
             return current;
         });
@@ -268,6 +284,27 @@ public final class CatchUp implements Resumption {
         } finally {
             fetches.release();
         }
+    }
+
+    /**
+     * The store has the log up to the end of the backlog: whoever is in none of its rooms by then is not owed what is held
+     * back of one. A room that he has joined since has nothing from before that end.
+     */
+    private void dropUnheard(Session session, Run run, Backlog backlog) {
+        Set<Integer> stored = backlog.rooms().stream().map(Backlog.Room::roomId).collect(Collectors.toSet());
+        runs.computeIfPresent(session, (same, current) -> {
+            if (current == run) {
+                Set<ConversationKey> foreign = new HashSet<>(run.leftUnheard);
+                session.rooms().stream()
+                        .filter(roomId -> !stored.contains(roomId))
+                        .forEach(roomId -> foreign.add(new ConversationKey.Room(roomId)));
+                session.feed().dropHeld(foreign);
+                // No channel of theirs is followed any more. After a joining again it is, and then this round is not
+                // the last.
+                run.leftUnheard.clear();
+            }
+            return current;
+        });
     }
 
     private boolean send(Session session, Backlog backlog, Position end) throws InterruptedException {

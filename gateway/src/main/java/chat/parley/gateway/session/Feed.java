@@ -138,6 +138,17 @@ public final class Feed {
         return taken;
     }
 
+    /** Drops what is held back of these conversations: it is not the session's. */
+    public synchronized void dropHeld(Set<ConversationKey> conversations) {
+        for (Iterator<Held> items = held.iterator(); items.hasNext(); ) {
+            Held item = items.next();
+            if (item.conversation() != null && conversations.contains(item.conversation())) {
+                items.remove();
+                heldBytes -= item.frame().bytes();
+            }
+        }
+    }
+
     /**
      * The log ends here. A client's position from behind it comes from a log that is no more and says nothing about this
      * one: the session is owed what was never delivered.

@@ -5,8 +5,13 @@ import chat.parley.protocol.event.Event.MessageSent;
 import chat.parley.protocol.log.ChatType;
 import chat.parley.protocol.message.MessageBody;
 import chat.parley.protocol.message.MessageType;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -91,5 +96,15 @@ abstract class GatewayContract {
         return "{'type':'chat','chat_type':'" + chatType + "','receiver_id':" + to
                 + ",'message_type':'text','content':'" + content + "','file_url':null"
                 + (clientMsgId == null ? "" : ",'client_msg_id':'" + clientMsgId + "'") + more + "}";
+    }
+
+    /** Asks Redis itself. */
+    protected static <T> T redis(Function<RedisCommands<String, String>, T> question) {
+        RedisClient client = RedisClient.create(World.BACKENDS.redisUrl());
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            return question.apply(connection.sync());
+        } finally {
+            client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+        }
     }
 }

@@ -13,16 +13,12 @@ import chat.parley.protocol.json.JsonObject;
 import chat.parley.protocol.live.Channels;
 import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.log.MessageId;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.sync.RedisCommands;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
@@ -58,15 +54,6 @@ class ShortTimesContractTest extends GatewayContract {
 
     @Autowired
     private MeterRegistry meters;
-
-    private static <T> T redis(Function<RedisCommands<String, String>, T> question) {
-        RedisClient client = RedisClient.create(World.BACKENDS.redisUrl());
-        try (StatefulRedisConnection<String, String> connection = client.connect()) {
-            return question.apply(connection.sync());
-        } finally {
-            client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
-        }
-    }
 
     @Test
     void aTokenThatRunsOutClosesAndAFreshOneKeepsOpen() {
