@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one pub/sub connection of this gateway. Reconnects by itself, tells {@link LiveChannels} of every loss, and pings, so
- * that a connection that is only half there counts as lost after {@code patience}.
+ * that a connection that is only half there counts as lost after {@code patience}. One that still brings something is there,
+ * however late its pong: a gateway without CPU to spare has it behind everything else.
  */
 final class RedisSubscription implements AutoCloseable {
 
@@ -29,6 +30,7 @@ final class RedisSubscription implements AutoCloseable {
     private final RedisClient client;
     private final Duration patience;
     private volatile boolean closed;
+    private volatile long heardNanos;
     private final Thread keeper;
 
     RedisSubscription(LiveChannels channels, RedisAccess access, Duration patience) {
@@ -87,11 +89,13 @@ final class RedisSubscription implements AutoCloseable {
         connection.addListener(new RedisPubSubAdapter<>() {
             @Override
             public void message(String channel, String text) {
+                heardNanos = System.nanoTime();
                 channels.message(channel, text);
             }
 
             @Override
             public void subscribed(String channel, long count) {
+                heardNanos = System.nanoTime();
                 channels.confirmed(channel);
             }
         });
@@ -120,8 +124,9 @@ final class RedisSubscription implements AutoCloseable {
         });
         log.info("subscribed to Redis, {} channels", channels.count());
         while (connection.isOpen() && !loss.await(patience.dividedBy(2))) {
-            if (!connection.async().ping().await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                log.warn("Redis has not answered a ping for {} ms", patience.toMillis());
+            boolean answered = connection.async().ping().await(patience.toMillis(), TimeUnit.MILLISECONDS);
+            if (!answered && System.nanoTime() - heardNanos >= patience.toNanos()) {
+                log.warn("Redis has not answered a ping, nor sent anything, for {} ms", patience.toMillis());
                 return;
             }
         }

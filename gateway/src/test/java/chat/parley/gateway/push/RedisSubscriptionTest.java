@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,15 +42,9 @@ class RedisSubscriptionTest {
     /** An overloaded gateway: the connection's thread has no time for longer than a command may take. */
     @Test
     void aChannelThatIsFollowedDuringAStallIsConfirmedAfterIt() throws Exception {
-        channels.listen(new StallsOnInterruption());
-        RedisURI uri = RedisURI.create(Backends.shared().redisUrl());
-        uri.setTimeout(COMMAND_TIMEOUT);
-        ClientOptions options = ClientOptions.builder()
-                .autoReconnect(false)
-                .timeoutOptions(TimeoutOptions.enabled())
-                .build();
+        channels.listen(new Interrupted(this::stall));
         try (RedisSubscription subscription =
-                new RedisSubscription(channels, new RedisAccess(uri, options), Duration.ofSeconds(30))) {
+                new RedisSubscription(channels, access(COMMAND_TIMEOUT), Duration.ofSeconds(30))) {
             subscription.start();
             channels.follow("stall-test:one", session()).get(10, TimeUnit.SECONDS);
             publishGap();
@@ -64,6 +60,44 @@ class RedisSubscriptionTest {
         } finally {
             goesOn.countDown();
         }
+    }
+
+    /** Its thread is behind with what has come, the pong among it. */
+    @Test
+    void aConnectionThatStillBringsSomethingIsNotLostForALatePong() throws Exception {
+        Duration patience = Duration.ofMillis(300);
+        int messages = 8;
+        AtomicInteger interruptions = new AtomicInteger();
+        channels.listen(new Interrupted(() -> {
+            interruptions.incrementAndGet();
+            // Longer than patience, all of them together, and each of them shorter.
+            sleep(patience.toMillis() / 2);
+        }));
+        try (RedisSubscription subscription = new RedisSubscription(channels, access(patience), patience)) {
+            subscription.start();
+            channels.follow("late-test:one", session()).get(10, TimeUnit.SECONDS);
+            for (int i = 0; i < messages; i++) {
+                publishGap();
+            }
+            channels.follow("late-test:two", session()).get(10, TimeUnit.SECONDS);
+            assertThat(interruptions)
+                    .as("announced, and none for a lost connection")
+                    .hasValue(messages);
+        }
+    }
+
+    private static void sleep(long ms) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(ms));
+    }
+
+    private static RedisAccess access(Duration commandTimeout) {
+        RedisURI uri = RedisURI.create(Backends.shared().redisUrl());
+        uri.setTimeout(commandTimeout);
+        ClientOptions options = ClientOptions.builder()
+                .autoReconnect(false)
+                .timeoutOptions(TimeoutOptions.enabled())
+                .build();
+        return new RedisAccess(uri, options);
     }
 
     private static Session session() {
@@ -86,19 +120,24 @@ class RedisSubscriptionTest {
         }
     }
 
-    private final class StallsOnInterruption implements LiveListener {
+    private void stall() {
+        stalled.countDown();
+        try {
+            goesOn.await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Does something at each interruption, on the connection's thread. */
+    private record Interrupted(Runnable then) implements LiveListener {
 
         @Override
         public void onEvent(String channel, LiveEvent event, List<Session> sessions, Position announced) {}
 
         @Override
         public void onInterrupted(Position announced) {
-            stalled.countDown();
-            try {
-                goesOn.await();
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-            }
+            then.run();
         }
     }
 }
