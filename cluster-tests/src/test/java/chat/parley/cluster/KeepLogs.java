@@ -6,7 +6,7 @@ import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Keeps the logs of the cluster of a test that failed, under the name of the test. */
-record KeepLogs(Supplier<ClusterUnderTest> cluster) implements AfterTestExecutionCallback {
+public record KeepLogs(Supplier<ClusterUnderTest> cluster) implements AfterTestExecutionCallback {
 
     @Override
     public void afterTestExecution(ExtensionContext test) {

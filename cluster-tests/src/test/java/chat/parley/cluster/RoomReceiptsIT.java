@@ -10,7 +10,6 @@ import chat.parley.protocol.event.ReceiptStatus;
 import chat.parley.protocol.frame.ServerFrame;
 import chat.parley.protocol.log.ChatType;
 import chat.parley.testing.ClusterUnderTest;
-import chat.parley.testing.Database;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -18,11 +17,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +65,7 @@ class RoomReceiptsIT {
                 Talker reader = talker("reader");
                 Talker listener = talker("listener")) {
             int roomId = host.api().createRoom("hall", null).id();
-            List<Integer> members = new ArrayList<>(accounts(SILENT_MEMBERS));
+            List<Integer> members = new ArrayList<>(MadeAccounts.in(cluster.database(), "silent", SILENT_MEMBERS));
             members.add(reader.userId());
             members.add(listener.userId());
             add(host, roomId, members);
@@ -185,25 +179,6 @@ class RoomReceiptsIT {
             await().atMost(PATIENCE)
                     .until(() -> talker.heard().stream().anyMatch(message -> message.messageId() == messageId));
         }
-    }
-
-    /** Accounts without the time that hashing so many passwords takes. */
-    private static List<Integer> accounts(int count) throws SQLException {
-        Database database = cluster.database();
-        List<Integer> ids = new ArrayList<>();
-        try (Connection connection =
-                        DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
-                PreparedStatement insert = connection.prepareStatement("""
-                        INSERT INTO account.users (username, display_name, password_hash)
-                        SELECT 'silent-' || n, 'Silent', 'none' FROM generate_series(1, ?) AS n RETURNING id""")) {
-            insert.setInt(1, count);
-            try (ResultSet inserted = insert.executeQuery()) {
-                while (inserted.next()) {
-                    ids.add(inserted.getInt(1));
-                }
-            }
-        }
-        return ids;
     }
 
     private static void add(Talker host, int roomId, List<Integer> members) throws Exception {

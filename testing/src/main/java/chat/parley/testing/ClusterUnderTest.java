@@ -105,7 +105,8 @@ public final class ClusterUnderTest implements AutoCloseable {
                 .toList();
         return (role, name, temporary) -> {
             List<String> line = new ArrayList<>(programs.command(role, name, temporary));
-            line.addAll(1, options);
+            // Behind the launcher's own, so that they win.
+            line.addAll(line.indexOf("-jar"), options);
             return line;
         };
     }
@@ -182,6 +183,11 @@ public final class ClusterUnderTest implements AutoCloseable {
     /** The database, to look into. */
     public Database database() {
         return new Database(process("postgres").url(), PostgresServer.NAME, call(cluster::postgresPassword));
+    }
+
+    /** What the services sign and believe tokens by, {@code parley.auth.secret}. */
+    public String authSecret() {
+        return call(cluster::authSecret);
     }
 
     /** Kafka's addresses. */

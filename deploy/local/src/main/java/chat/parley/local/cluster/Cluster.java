@@ -87,6 +87,11 @@ public final class Cluster {
         return Secrets.of(data).postgresPassword();
     }
 
+    /** What its services sign and believe tokens by: base64 of 32 bytes. */
+    public String authSecret() throws IOException {
+        return Secrets.of(data).authSecret();
+    }
+
     /** Whether a start was completed, nobody stops it, and something of it runs. */
     public boolean isUp() throws IOException {
         boolean completed = ClusterRecord.read(data)
