@@ -90,12 +90,14 @@ public record GatewayProperties(
      * How missed messages are fetched.
      *
      * @param concurrency fetches at once, so that a storm of reconnects never overruns history-service
+     * @param subscriptions sessions at once that wait for Redis to confirm their channels
      * @param patience how long live frames are held back for the backlog before they are let through without it
      * @param storeWait how long history-service may wait for the store to reach the log's end
      * @param retry longest first pause between two attempts, doubled up to ten times itself; half of each is random
      */
     public record Backlog(
             @DefaultValue("32") @Min(1) int concurrency,
+            @DefaultValue("64") @Min(1) int subscriptions,
             @DefaultValue("3s") Duration patience,
             @DefaultValue("2s") Duration storeWait,
             @DefaultValue("200ms") Duration retry) {

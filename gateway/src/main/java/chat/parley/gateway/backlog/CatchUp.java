@@ -48,6 +48,7 @@ public final class CatchUp implements Resumption {
     private final LogEnd logEnd;
     private final RoomSizes roomSizes;
     private final GatewayProperties properties;
+    private final Semaphore subscriptions;
     private final Semaphore fetches;
     private final ConcurrentHashMap<Session, Run> runs = new ConcurrentHashMap<>();
 
@@ -80,6 +81,7 @@ public final class CatchUp implements Resumption {
         this.logEnd = logEnd;
         this.roomSizes = roomSizes;
         this.properties = properties;
+        this.subscriptions = new Semaphore(properties.backlog().subscriptions(), true);
         this.fetches = new Semaphore(properties.backlog().concurrency());
     }
 
@@ -199,11 +201,7 @@ public final class CatchUp implements Resumption {
             current.again = false;
             return current;
         });
-        confirm(follow(session, run, Channels.ofUser(session.userId())));
-        // Asked behind the confirmation: who leaves a room from here on is heard of on his own channel.
-        Optional<Set<Integer>> known = rooms.roomsOf(session.userId());
-        known.ifPresent(inRooms -> leaveOthers(session, run, inRooms));
-        confirm(followRooms(session, run, known.orElse(Set.of())));
+        Optional<Set<Integer>> known = subscribe(session, run);
         runs.computeIfPresent(session, (same, current) -> {
             if (!current.again && current.interruptionsTimed != current.interruptions) {
                 current.interruptionsTimed = current.interruptions;
@@ -224,6 +222,25 @@ public final class CatchUp implements Resumption {
         session.feed().advanceTo(end);
         run.truncated |= backlog.truncated();
         return finish(session, run, learnRooms(session, backlog, known), end);
+    }
+
+    /**
+     * Returns what Redis knows of the user's rooms, once all channels are confirmed. A few sessions at a time: thousands at
+     * once would keep the connection's thread from what confirms them. Nothing here waits for the store.
+     */
+    private Optional<Set<Integer>> subscribe(Session session, Run run)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        subscriptions.acquire();
+        try {
+            confirm(follow(session, run, Channels.ofUser(session.userId())));
+            // Asked behind the confirmation: who leaves a room from here on is heard of on his own channel.
+            Optional<Set<Integer>> known = rooms.roomsOf(session.userId());
+            known.ifPresent(inRooms -> leaveOthers(session, run, inRooms));
+            confirm(followRooms(session, run, known.orElse(Set.of())));
+            return known;
+        } finally {
+            subscriptions.release();
+        }
     }
 
     private List<CompletableFuture<Void>> follow(Session session, Run run, String channel) {
