@@ -46,15 +46,13 @@ class ConversationSurvivesIT {
 
     @BeforeAll
     static void start() {
-        cluster = ClusterUnderTest.start(ClusterUnderTest.small());
+        cluster = SharedCluster.get();
     }
 
     /** Whatever died meanwhile. */
     @AfterAll
     static void nothingThatWasSaidIsInTheLogs() {
-        try (ClusterUnderTest over = cluster) {
-            CONFIDENCES.assertNotIn(over);
-        }
+        CONFIDENCES.assertNotIn(cluster);
     }
 
     @Test

@@ -49,14 +49,13 @@ class RoomReceiptsIT {
 
     @BeforeAll
     static void start() {
-        cluster = ClusterUnderTest.start(ClusterUnderTest.small());
+        cluster = SharedCluster.get();
         http = HttpClient.newHttpClient();
     }
 
     @AfterAll
     static void stop() {
         http.shutdownNow();
-        cluster.close();
     }
 
     @Test
