@@ -8,7 +8,7 @@ import java.util.Locale;
  * What came of a storm.
  *
  * @param lost how long each client took to notice, the quickest first
- * @param due when each was to try again, likewise
+ * @param told after how long each was asked to come back, the shortest first; nothing for who was not asked
  * @param greeted how long each took until {@code hello} on the connection on which he came back, likewise
  * @param back how long each client took until his {@code ready} there, likewise
  * @param complete until all were back and had heard everything
@@ -18,7 +18,7 @@ import java.util.Locale;
  */
 record Outcome(
         List<Duration> lost,
-        List<Duration> due,
+        List<Duration> told,
         List<Duration> greeted,
         List<Duration> back,
         Duration complete,
@@ -29,10 +29,10 @@ record Outcome(
     String report() {
         return String.format(
                 Locale.ROOT,
-                "%d clients, lost: %s; due: %s; hello: %s; ready: %s; all complete after %.2f s; %d sessions, %d truncated, %d twice",
+                "%d clients, lost: %s; asked to come back: %s; hello: %s; ready: %s; all complete after %.2f s; %d sessions, %d truncated, %d twice",
                 back.size(),
                 spread(lost),
-                spread(due),
+                spread(told),
                 spread(greeted),
                 spread(back),
                 seconds(complete),
@@ -41,12 +41,12 @@ record Outcome(
                 twice);
     }
 
-    /** The most clients that were to try again within any such time. */
-    int mostDueWithin(Duration time) {
+    /** The most clients that were asked to come back within any such time. */
+    int mostAskedWithin(Duration time) {
         int most = 0;
         int first = 0;
-        for (int last = 0; last < due.size(); last++) {
-            while (due.get(last).minus(due.get(first)).compareTo(time) >= 0) {
+        for (int last = 0; last < told.size(); last++) {
+            while (told.get(last).minus(told.get(first)).compareTo(time) >= 0) {
                 first++;
             }
             most = Math.max(most, last - first + 1);

@@ -99,7 +99,10 @@ final class Storm implements AutoCloseable {
                 .join();
         return new Outcome(
                 sorted(StormClient::lostNanos, begun),
-                sorted(StormClient::dueNanos, begun),
+                clients.stream()
+                        .map(client -> Duration.ofMillis(client.toldMs()))
+                        .sorted()
+                        .toList(),
                 sorted(StormClient::greetedNanos, begun),
                 sorted(StormClient::backNanos, begun),
                 complete,

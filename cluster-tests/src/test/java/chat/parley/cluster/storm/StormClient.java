@@ -21,13 +21,16 @@ final class StormClient implements ClientListener, AutoCloseable {
     private final AtomicInteger twice = new AtomicInteger();
     private volatile boolean truncated;
     private volatile long lostNanos;
-    private volatile long dueNanos;
+    private volatile long toldMs;
     private volatile long greetedNanos;
     private volatile long backNanos;
 
     StormClient(URI url, URI home, String token, Surroundings shared) {
         Surroundings own = new Surroundings(
-                new HomeFirst(shared.transport(), home), shared.timer(), shared.blocking(), shared.random());
+                new HomeFirst(shared.transport(), home, afterMs -> toldMs = afterMs),
+                shared.timer(),
+                shared.blocking(),
+                shared.random());
         this.client = new ParleyClient(ClientOptions.of(url, own), TokenSource.fixed(token), this);
         client.connect();
     }
@@ -56,9 +59,9 @@ final class StormClient implements ClientListener, AutoCloseable {
         return lostNanos;
     }
 
-    /** When he was to try again, likewise. */
-    long dueNanos() {
-        return dueNanos;
+    /** After how many milliseconds he was asked to come back; 0 if nobody asked him. */
+    long toldMs() {
+        return toldMs;
     }
 
     /** When another said {@code hello}, likewise: the last one before he was back. */
@@ -89,9 +92,8 @@ final class StormClient implements ClientListener, AutoCloseable {
                     greetedNanos = System.nanoTime();
                 }
             }
-            case ConnectionState.Lost lost -> {
+            case ConnectionState.Lost ignored -> {
                 if (lostNanos == 0) {
-                    dueNanos = System.nanoTime() + lost.retryIn().toNanos();
                     lostNanos = System.nanoTime();
                 }
             }
