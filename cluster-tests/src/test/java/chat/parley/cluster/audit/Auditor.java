@@ -12,6 +12,7 @@ public final class Auditor {
         findings.count("messages in the log", evidence.log().messages().size());
         findings.count("repeats in the log", evidence.log().repeatCount());
         findings.count("conversations", evidence.log().conversations().size());
+        StoredRule.check(evidence, findings);
         KeptRule.check(evidence, findings);
         GenuineRule.check(evidence, findings);
         OrderRule.check(evidence, findings);
@@ -19,6 +20,7 @@ public final class Auditor {
         OnceRule.check(evidence, findings);
         StatusRule.check(evidence, findings);
         UnreadRule.check(evidence, findings);
+        ServedRule.check(evidence, findings);
         return new Verdict(
                 findings.counts(), findings.violationCounts(), findings.violations(), new Story(evidence)::of);
     }

@@ -193,7 +193,7 @@ class AuditorTest {
     void aBacklogThatIsLateMayComeBehindLiveFrames() {
         int begun = scene.tick();
         handedTheWrongWayRound();
-        scene.journal.disturbed(new Disturbance(begun, scene.tick(), "history-service-1 KILL"));
+        scene.journal.disturbed(new Disturbance(begun, scene.tick(), "history-service-1 KILL", false));
 
         Verdict verdict = scene.verdict();
 
@@ -463,6 +463,63 @@ class AuditorTest {
                 unread -> unread.computeIfPresent(new Participant(ALICE_BOB, BOB), (who, count) -> count + 1));
 
         assertOnly(scene.verdict(), Rule.UNREAD);
+    }
+
+    @Test
+    void aParticipantWhoIsNotShownAConversationIsCaught() {
+        scene.breakUnread(unread -> unread.remove(new Participant(ROOM, CAROL)));
+
+        assertOnly(scene.verdict(), Rule.UNREAD);
+    }
+
+    @Test
+    void aStrangerWhoIsShownAConversationIsCaught() {
+        scene.breakUnread(unread -> unread.put(new Participant(ALICE_BOB, CAROL), 0L));
+
+        assertOnly(scene.verdict(), Rule.UNREAD);
+    }
+
+    @Test
+    void aStoreThatStopsShortOfTheEndOfTheLogIsCaught() {
+        scene.unstored.put(0, 2L);
+
+        assertOnly(scene.verdict(), Rule.STORED);
+    }
+
+    @Test
+    void aServerSideSendThatFailsWhileServicesAreRestartedIsCaught() {
+        failByServerDuring(true, "503 unavailable");
+
+        assertOnly(scene.verdict(), Rule.SERVED);
+    }
+
+    @Test
+    void aFrameThatIsUnavailableWhileServicesAreRestartedIsCaught() {
+        int begun = scene.tick();
+        Sending sending = scene.sending(ALICE_PHONE, ALICE_BOB);
+        scene.sessions
+                .get(ALICE_PHONE)
+                .add(new Step.Refused(scene.tick(), sending.clientMsgId(), ErrorCode.UNAVAILABLE));
+        scene.journal.disturbed(new Disturbance(begun, scene.tick(), "rolling restart", true));
+
+        assertOnly(scene.verdict(), Rule.SERVED);
+    }
+
+    @Test
+    void aSendMayFailWhileSomethingIsBroken() {
+        failByServerDuring(false, "503 unavailable");
+
+        Verdict verdict = scene.verdict();
+
+        assertThat(verdict.violations()).isEmpty();
+        assertThat(verdict.counts()).containsEntry("sends that failed", 1);
+    }
+
+    private void failByServerDuring(boolean isOrderly, String how) {
+        int begun = scene.tick();
+        Sending sending = scene.sending(ALICE_PHONE, ALICE_BOB);
+        scene.journal.restFailed(begun, sending.clientMsgId(), how);
+        scene.journal.disturbed(new Disturbance(begun, scene.tick(), "something", isOrderly));
     }
 
     private static void assertOnly(Verdict verdict, Rule rule) {

@@ -17,6 +17,7 @@ public final class Journal {
     private final Map<String, Sending> sendings = new ConcurrentHashMap<>();
     private final Queue<SessionRecord> sessions = new ConcurrentLinkedQueue<>();
     private final Queue<Records.RestAck> restAcks = new ConcurrentLinkedQueue<>();
+    private final Queue<Records.RestFailure> restFailures = new ConcurrentLinkedQueue<>();
     private final Queue<Records.StatusAnswer> statusAnswers = new ConcurrentLinkedQueue<>();
     private final Queue<Disturbance> disturbances = new ConcurrentLinkedQueue<>();
 
@@ -50,6 +51,11 @@ public final class Journal {
         restAcks.add(new Records.RestAck(nowMs(), clientMsgId, messageId));
     }
 
+    /** A server-side send was answered otherwise, or not at all. */
+    public void restFailed(int askedMs, String clientMsgId, String how) {
+        restFailures.add(new Records.RestFailure(askedMs, nowMs(), clientMsgId, how));
+    }
+
     /** Somebody asked for a message's status. */
     public void statusAnswered(int askedMs, long messageId, String status) {
         statusAnswers.add(new Records.StatusAnswer(askedMs, nowMs(), messageId, status));
@@ -71,6 +77,7 @@ public final class Journal {
                 Map.copyOf(sendings),
                 List.copyOf(sessions),
                 new ArrayList<>(restAcks),
+                new ArrayList<>(restFailures),
                 new ArrayList<>(statusAnswers),
                 new ArrayList<>(disturbances));
     }

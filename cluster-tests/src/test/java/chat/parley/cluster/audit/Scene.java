@@ -39,6 +39,7 @@ final class Scene {
     final List<LogEntry> log = new ArrayList<>();
     private final List<Consumer<Map<Participant, List<HistoryRow>>>> historyFaults = new ArrayList<>();
     private final List<Consumer<Map<Participant, Long>>> unreadFaults = new ArrayList<>();
+    final Map<Integer, Long> unstored = new HashMap<>();
     private int sent;
 
     /** The scene after all has been said. */
@@ -175,7 +176,7 @@ final class Scene {
         }
         historyFaults.forEach(fault -> fault.accept(histories));
         unreadFaults.forEach(fault -> fault.accept(unread));
-        return Auditor.judge(new Evidence(journal.records(), facts, histories, unread));
+        return Auditor.judge(new Evidence(journal.records(), facts, histories, unread, unstored));
     }
 
     /** Statuses as the contract has them, said a third way: the least of all others decides. */

@@ -77,6 +77,10 @@ final class Story {
         evidence.records().restAcks().stream()
                 .filter(ack -> ack.clientMsgId().equals(clientMsgId))
                 .forEach(ack -> lines.add(new Line(ack.atMs(), "the server-side send is answered " + ack.messageId())));
+        evidence.records().restFailures().stream()
+                .filter(failure -> failure.clientMsgId().equals(clientMsgId))
+                .forEach(failure ->
+                        lines.add(new Line(failure.atMs(), "the server-side send has failed: " + failure.how())));
     }
 
     /** Only connections that have to do with the message: others would bury it. */

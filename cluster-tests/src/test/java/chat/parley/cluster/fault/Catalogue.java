@@ -7,14 +7,12 @@ import java.util.List;
 /** All faults that a cluster can have. */
 final class Catalogue {
 
-    private static final List<String> SERVICES = List.of("gateway", "message-service", "history-service");
-
     private Catalogue() {}
 
     static List<Fault> of(ClusterUnderTest cluster, Wiring wiring) {
         List<Fault> all = new ArrayList<>();
         List<String> processes = new ArrayList<>();
-        SERVICES.forEach(role -> processes.addAll(ProcessFaults.names(cluster, role)));
+        ProcessFaults.SERVICES.forEach(role -> processes.addAll(ProcessFaults.names(cluster, role)));
         processes.addAll(ProcessFaults.names(cluster, "kafka"));
         processes.add("redis");
         processes.add("postgres");

@@ -8,9 +8,10 @@ import java.util.Set;
  *
  * @param name as reports say it
  * @param touches the processes that it is about: two faults about the same one never happen at once
+ * @param isOrderly whether it does no more than ask services to stop, so that nobody should notice
  * @param course breaks, waits and mends
  */
-public record Fault(String name, Set<String> touches, Course course) {
+public record Fault(String name, Set<String> touches, boolean isOrderly, Course course) {
 
     /** From the break to the end of the mending. */
     @FunctionalInterface
@@ -21,6 +22,11 @@ public record Fault(String name, Set<String> touches, Course course) {
 
     public Fault {
         touches = Set.copyOf(touches);
+    }
+
+    /** One that people may notice. */
+    public Fault(String name, Set<String> touches, Course course) {
+        this(name, touches, false, course);
     }
 
     /** Whether both may happen at once. */

@@ -93,7 +93,8 @@ public final class FaultRun {
         }
         int mended = journal.nowMs();
         field.workload().awaitReady();
-        journal.disturbed(new Disturbance(begun, journal.nowMs(), faults.toString()));
+        journal.disturbed(new Disturbance(
+                begun, journal.nowMs(), faults.toString(), faults.stream().allMatch(Fault::isOrderly)));
         say.accept(String.format(
                 Locale.ROOT,
                 "%7.1f s  mended after %.1f s, all devices ready %.1f s later, %d sent meanwhile",

@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 /** What can happen to a process. */
 public final class ProcessFaults {
 
+    /** The roles of what holds nothing that its neighbour does not know: each has a second one to go to. */
+    static final List<String> SERVICES = List.of("gateway", "message-service", "history-service");
+
     private static final int DOWN_MS = 5_000;
     private static final Duration DRAIN = Duration.ofSeconds(45);
     private static final int STORMS = 4;
@@ -33,9 +36,12 @@ public final class ProcessFaults {
 
     /** Asked to stop, and started again. */
     static Fault terminated(String process) {
-        return new Fault("SIGTERM and start of " + process, Set.of(process), (field, random) -> {
-            restart(field.cluster(), process);
-        });
+        boolean isService = SERVICES.contains(process.replaceFirst("-\\d+$", ""));
+        return new Fault(
+                "SIGTERM and start of " + process,
+                Set.of(process),
+                isService,
+                (field, random) -> restart(field.cluster(), process));
     }
 
     /** Stands still, past the time-outs of those who wait for it, and goes on as if nothing had been. */
@@ -79,10 +85,10 @@ public final class ProcessFaults {
     /** Every service is restarted, one after the other, as an update would. */
     static Fault rollingRestart(ClusterUnderTest cluster) {
         List<String> services = new ArrayList<>();
-        for (String role : List.of("gateway", "message-service", "history-service")) {
+        for (String role : SERVICES) {
             services.addAll(names(cluster, role));
         }
-        return new Fault("rolling restart of all services", Set.copyOf(services), (field, random) -> {
+        return new Fault("rolling restart of all services", Set.copyOf(services), true, (field, random) -> {
             for (String service : services) {
                 restart(field.cluster(), service);
             }

@@ -22,6 +22,7 @@ final class Actor {
             @Nullable Integer lobbyId) {}
 
     private static final int REST_ATTEMPTS = 30;
+    private static final int TOO_MANY_REQUESTS = 429;
     private static final int STOPPED_READING_MS = 3_000;
     private static final int LARGEST_FILLER = 400;
 
@@ -108,6 +109,7 @@ final class Actor {
         Sending byServer = sending(conversation, null);
         journal.sending(byServer);
         for (int attempt = 0; attempt < REST_ATTEMPTS; attempt++) {
+            int asked = journal.nowMs();
             try {
                 long messageId = person.api()
                         .send(
@@ -121,6 +123,9 @@ final class Actor {
             } catch (ApiException failed) {
                 if (!failed.retryable()) {
                     throw failed;
+                }
+                if (failed.code() != TOO_MANY_REQUESTS) {
+                    journal.restFailed(asked, byServer.clientMsgId(), failed.code() + " " + failed.getMessage());
                 }
                 pause(500);
             }

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Gathers what the journal is to be compared with, once all is quiet: the log, the histories as their participants are shown
@@ -39,6 +40,7 @@ public final class Inquest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration QUIET = Duration.ofSeconds(2);
+    private static final Duration POLL = Duration.ofMillis(200);
     private static final int PAGE = 100;
     private static final int FORBIDDEN = 403;
 
@@ -85,6 +87,7 @@ public final class Inquest {
     private Evidence evidence() throws FieldException {
         try (LogReader reader = new LogReader(bootstrapServers)) {
             Map<Integer, Long> end = quietEnd(reader);
+            Map<Integer, Long> unstored = unstored(end);
             LogFacts log = LogFacts.of(reader.read(from, end));
             Map<Participant, List<HistoryRow>> histories = new HashMap<>();
             for (ConversationKey conversation : log.conversations()) {
@@ -92,16 +95,16 @@ public final class Inquest {
                     histories.put(new Participant(conversation, witness.userId()), history(witness, conversation));
                 }
             }
-            return new Evidence(journal.records(), log, histories, unread(log));
+            return new Evidence(journal.records(), log, histories, unread(log), unstored);
         }
     }
 
-    /** The log's end, once nothing more is written and the store has got there. */
+    /** The log's end, once nothing more is written. */
     private Map<Integer, Long> quietEnd(LogReader reader) {
         long[] quietSince = {System.nanoTime()};
         List<Map<Integer, Long>> last = new ArrayList<>(List.of(Map.of()));
         return await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(200))
+                .pollInterval(POLL)
                 .until(
                         () -> {
                             Map<Integer, Long> end = reader.end();
@@ -111,10 +114,32 @@ public final class Inquest {
                             }
                             return end;
                         },
-                        end -> System.nanoTime() - quietSince[0] > QUIET.toNanos() && storeReaches(end));
+                        end -> System.nanoTime() - quietSince[0] > QUIET.toNanos());
     }
 
-    private boolean storeReaches(Map<Integer, Long> end) {
+    /** What the store lacks of the log, once it has come to its end or has had the time to. */
+    private Map<Integer, Long> unstored(Map<Integer, Long> end) {
+        try {
+            return await().atMost(PATIENCE).pollInterval(POLL).until(() -> behind(end), Map::isEmpty);
+        } catch (ConditionTimeoutException late) {
+            return behind(end);
+        }
+    }
+
+    private Map<Integer, Long> behind(Map<Integer, Long> end) {
+        Map<Integer, Long> stored = stored();
+        Map<Integer, Long> behind = new HashMap<>();
+        end.forEach((partition, offset) -> {
+            long records = offset - stored.getOrDefault(partition, 0L);
+            if (records > 0) {
+                behind.put(partition, records);
+            }
+        });
+        return behind;
+    }
+
+    /** How far the store is; nowhere while it does not answer. */
+    private Map<Integer, Long> stored() {
         Map<Integer, Long> stored = new HashMap<>();
         try (Connection connection =
                         DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
@@ -124,10 +149,9 @@ public final class Inquest {
                 stored.put(rows.getInt(1), rows.getLong(2));
             }
         } catch (SQLException notBackYet) {
-            return false;
+            return Map.of();
         }
-        return end.entrySet().stream()
-                .allMatch(partition -> stored.getOrDefault(partition.getKey(), 0L) >= partition.getValue());
+        return stored;
     }
 
     private List<Person> witnesses(LogFacts log, ConversationKey conversation) {
