@@ -1,6 +1,7 @@
 package chat.parley.gateway.backlog;
 
 import chat.parley.platform.membership.MembershipView;
+import chat.parley.protocol.log.Position;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +33,15 @@ final class RoomDirectory {
         } catch (DataAccessException unreachable) {
             log.debug("Redis does not say which rooms user {} is in", userId, unreachable);
             return Optional.empty();
+        }
+    }
+
+    /** The store, which has the log up to this position, says that the user is in no other room. */
+    void correct(int userId, Set<Integer> stored, Position upto) {
+        try {
+            membership.inNoOthers(userId, stored, upto);
+        } catch (DataAccessException unreachable) {
+            log.debug("Redis does not take which rooms user {} has left", userId, unreachable);
         }
     }
 

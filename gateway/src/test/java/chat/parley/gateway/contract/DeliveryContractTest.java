@@ -5,6 +5,7 @@ import static chat.parley.gateway.contract.TestClient.string;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import chat.parley.platform.membership.RedisKeys;
 import chat.parley.protocol.event.Event;
 import chat.parley.protocol.event.Event.MemberJoined;
 import chat.parley.protocol.event.Event.MemberLeft;
@@ -420,6 +421,23 @@ class DeliveryContractTest extends GatewayContract {
         assertThat(ids(client.ready())).isEmpty();
         long marker = say(alice, bob, "for bob");
         assertThat(number(client.next(), "message_id")).isEqualTo(marker);
+    }
+
+    @Test
+    void whomOnlyRedisTakesForAMemberIsNotOneAnyMoreOnceTheStoreWasAsked() {
+        int room = projection.newRoom(alice);
+        long joinedId = projection.append(new MemberJoined(room, bob, bob));
+        projection.append(new MemberLeft(room, bob, bob));
+        // As in an old snapshot.
+        redis(commands -> commands.del(RedisKeys.roomsOf(bob)));
+        projection.fanOut().membership().fill(bob, Map.of(room, joinedId));
+        TestClient client = ready(bob);
+        client.send(roomChat(room, "still here?", "x"));
+        assertThat(string(client.next("error"), "code")).isEqualTo("not_a_member");
+        projection.append(new MemberJoined(room, bob, bob));
+        client.next("room");
+        client.send(roomChat(room, "back again", "y"));
+        assertThat(string(client.next("ack"), "client_msg_id")).isEqualTo("y");
     }
 
     @Test

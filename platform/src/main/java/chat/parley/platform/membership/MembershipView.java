@@ -1,5 +1,7 @@
 package chat.parley.platform.membership;
 
+import chat.parley.protocol.log.MessageId;
+import chat.parley.protocol.log.Position;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -83,6 +85,24 @@ public final class MembershipView {
             pairs.add(eventId.toString());
         });
         merge(userId, true, pairs);
+    }
+
+    /**
+     * The store, which has the log up to {@code upto}, has the user in these rooms alone. He has left every other one that
+     * he joined before that, though nobody said so here: Redis was restored from an old snapshot, or did not take the word.
+     */
+    public void inNoOthers(int userId, Set<Integer> roomIds, Position upto) {
+        Map<String, String> entries = redis.<String, String>opsForHash().entries(RedisKeys.roomsOf(userId));
+        entries.forEach((room, place) -> {
+            if (!room.equals(COMPLETE) && !roomIds.contains(Integer.valueOf(room))) {
+                long joinedId = Long.parseLong(place);
+                if (joinedId > 0 && upto.covers(joinedId)) {
+                    // Where he left is not known, but it is before this, and a joining since then is behind it.
+                    int partition = MessageId.partition(joinedId);
+                    left(userId, Integer.parseInt(room), MessageId.of(partition, upto.nextOffset(partition) - 1));
+                }
+            }
+        });
     }
 
     /** The user's rooms. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parley.platform.membership.MembershipView.Answer;
 import chat.parley.platform.membership.MembershipView.Rooms;
+import chat.parley.protocol.log.MessageId;
+import chat.parley.protocol.log.Position;
 import chat.parley.testing.Backends;
 import java.net.URI;
 import java.util.Map;
@@ -66,6 +68,21 @@ class MembershipViewTest {
         view.joined(USER, 7, 300);
         view.left(USER, 7, 200);
         assertThat(view.isMember(USER, 7)).isEqualTo(Answer.YES);
+    }
+
+    @Test
+    void whoTheStoreHasInNoOtherRoomsHasLeftThoseThatHeJoinedBefore() {
+        long early = MessageId.of(2, 10);
+        long late = MessageId.of(2, 20);
+        view.fill(USER, Map.of(7, early, 8, early, 9, late));
+        view.inNoOthers(USER, Set.of(8), Position.of(Map.of(2, 15L)));
+        assertThat(view.roomsOf(USER)).isEqualTo(new Rooms.Known(Set.of(8, 9)));
+        view.joined(USER, 7, MessageId.of(2, 14));
+        assertThat(view.isMember(USER, 7))
+                .as("a joining that the store has seen")
+                .isEqualTo(Answer.NO);
+        view.joined(USER, 7, MessageId.of(2, 15));
+        assertThat(view.isMember(USER, 7)).as("a joining behind it").isEqualTo(Answer.YES);
     }
 
     @Test
