@@ -150,13 +150,18 @@ public final class ClusterUnderTest implements AutoCloseable {
         });
     }
 
+    /** Where an engine keeps its data. */
+    public Path dataOf(String name) {
+        return cluster.data().resolve(name);
+    }
+
     /** Deletes what an engine has kept; it must not run. */
     public void forgetDataOf(String name) {
         call(() -> {
             if (cluster.process(name).handle().isPresent()) {
                 throw new IllegalStateException(name + " runs");
             }
-            Directories.delete(cluster.data().resolve(name));
+            Directories.delete(dataOf(name));
             return name;
         });
     }

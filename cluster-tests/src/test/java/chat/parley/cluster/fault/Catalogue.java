@@ -3,13 +3,14 @@ package chat.parley.cluster.fault;
 import chat.parley.testing.ClusterUnderTest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** All faults that a cluster can have. */
 final class Catalogue {
 
     private Catalogue() {}
 
-    static List<Fault> of(ClusterUnderTest cluster, Wiring wiring) {
+    static List<Fault> of(ClusterUnderTest cluster, Wiring wiring, Optional<Clocks> clocks) {
         List<Fault> all = new ArrayList<>();
         List<String> processes = new ArrayList<>();
         ProcessFaults.SERVICES.forEach(role -> processes.addAll(ProcessFaults.names(cluster, role)));
@@ -32,7 +33,11 @@ final class Catalogue {
         all.add(StoreFaults.connectionsTaken());
         all.add(LiveFaults.flushed());
         all.add(LiveFaults.slowReaders());
-        wiring.wires().forEach((between, wire) -> all.addAll(WireFaults.on(between, wire)));
+        all.addAll(wiring.faults());
+        clocks.ifPresent(jumping -> all.addAll(jumping.faults()));
+        if (DiskFaults.isPossible()) {
+            all.add(DiskFaults.full());
+        }
         return all;
     }
 }

@@ -108,7 +108,8 @@ public final class ProcessFaults {
         cluster.start(process);
     }
 
-    private static void stop(ClusterUnderTest cluster, String process) {
+    /** Asks it to stop, and waits until it has. */
+    static void stop(ClusterUnderTest cluster, String process) {
         cluster.kill(process, process.equals("postgres") ? Signal.INT : Signal.TERM);
         await().atMost(DRAIN)
                 .pollInterval(Duration.ofMillis(50))

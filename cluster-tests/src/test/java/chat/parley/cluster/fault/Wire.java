@@ -37,6 +37,7 @@ final class Wire implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private Manner manner = Manner.GOOD;
     private boolean closed;
+    private volatile boolean used;
 
     /** A wire from a free port to that one; {@code random} decides which connections are reset. */
     Wire(int targetPort, Random random) {
@@ -58,6 +59,11 @@ final class Wire implements AutoCloseable {
     /** How many connections are up. */
     int connections() {
         return links.size();
+    }
+
+    /** Whether there ever was one. */
+    boolean wasUsed() {
+        return used;
     }
 
     /** Everything passes again; what was held back half open is gone with its connection, as after a real outage. */
@@ -151,6 +157,7 @@ final class Wire implements AutoCloseable {
     private void connect(Socket client) {
         Link link = new Link(client, new Socket());
         links.add(link);
+        used = true;
         try {
             if (manner().refuses() || !passes()) {
                 link.reset();

@@ -2,7 +2,7 @@ package chat.parley.cluster.fault;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** What can happen on the way between two processes that both live. */
@@ -13,25 +13,26 @@ final class WireFaults {
 
     private WireFaults() {}
 
-    static List<Fault> on(String between, Wire wire) {
+    /** On these wires at once; {@code between} names them all. */
+    static List<Fault> on(String between, Map<String, Wire> wires) {
         return List.of(
-                cut(between, wire),
-                fault("half-open between " + between, between, wire, Wire::halfOpen),
-                fault("500 ms between " + between, between, wire, slow -> slow.delay(DELAY)),
-                fault("5 % resets between " + between, between, wire, unreliable -> unreliable.reset(RESET_SHARE)));
+                cut(between, wires),
+                fault("half-open between " + between, wires, Wire::halfOpen),
+                fault("500 ms between " + between, wires, slow -> slow.delay(DELAY)),
+                fault("5 % resets between " + between, wires, unreliable -> unreliable.reset(RESET_SHARE)));
     }
 
-    static Fault cut(String between, Wire wire) {
-        return fault("cut between " + between, between, wire, Wire::cut);
+    static Fault cut(String between, Map<String, Wire> wires) {
+        return fault("cut between " + between, wires, Wire::cut);
     }
 
-    private static Fault fault(String name, String between, Wire wire, Consumer<Wire> breaks) {
-        return new Fault(name, Set.of(between), (field, random) -> {
-            breaks.accept(wire);
+    private static Fault fault(String name, Map<String, Wire> wires, Consumer<Wire> breaks) {
+        return new Fault(name, wires.keySet(), (field, random) -> {
+            wires.values().forEach(breaks);
             try {
                 field.pause(random);
             } finally {
-                wire.mend();
+                wires.values().forEach(Wire::mend);
             }
         });
     }

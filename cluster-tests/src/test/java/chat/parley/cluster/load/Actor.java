@@ -81,6 +81,7 @@ final class Actor {
             case MARK_READ ->
                 device.read(one(random.nextBoolean() || known.rooms().isEmpty() ? known.friends() : known.rooms()));
             case ASK_STATUS -> askStatus();
+            case ASK_WHO_IS_THERE -> person.api().presence(friendIds());
             case REPEAT -> repeat();
             case DROP -> device.transport().cut();
             case STOP_READING -> stopReading();
@@ -130,6 +131,12 @@ final class Actor {
                 pause(500);
             }
         }
+    }
+
+    private List<Integer> friendIds() {
+        return known.friends().stream()
+                .map(friend -> ((ConversationKey.Private) friend).peerOf(person.userId()))
+                .toList();
     }
 
     private void askStatus() {

@@ -4,11 +4,12 @@ import java.util.Random;
 
 /** What somebody does next. */
 enum Doing {
-    SAY_TO_FRIEND(580),
+    SAY_TO_FRIEND(570),
     SAY_IN_ROOM(200),
     SAY_BY_REST(30),
     MARK_READ(110),
     ASK_STATUS(30),
+    ASK_WHO_IS_THERE(10),
     REPEAT(20),
     DROP(10),
     STOP_READING(5),

@@ -3,6 +3,7 @@ package chat.parley.cluster.mutation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chat.parley.cluster.AgentJar;
 import chat.parley.cluster.mutation.agent.Cut;
 import chat.parley.cluster.mutation.agent.Mutation;
 import chat.parley.cluster.mutation.agent.MutationAgent;
@@ -40,7 +41,8 @@ class MutationTest {
 
     @Test
     void theAgentIsPackedWithItsPackageAlone(@TempDir Path directory) throws IOException {
-        try (JarFile jar = new JarFile(AgentJar.in(directory).toFile())) {
+        try (JarFile jar =
+                new JarFile(AgentJar.of(MutationAgent.class, directory).toFile())) {
             assertThat(jar.stream().map(entry -> entry.getName()))
                     .contains("chat/parley/cluster/mutation/agent/MutationAgent.class")
                     .allMatch(name ->

@@ -2,6 +2,7 @@ package chat.parley.cluster.mutation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.parley.cluster.AgentJar;
 import chat.parley.cluster.audit.Verdict;
 import chat.parley.cluster.fault.Fault;
 import chat.parley.cluster.fault.FaultRun;
@@ -9,6 +10,7 @@ import chat.parley.cluster.fault.Patience;
 import chat.parley.cluster.fault.Wiring;
 import chat.parley.cluster.load.Workload;
 import chat.parley.cluster.mutation.agent.Mutation;
+import chat.parley.cluster.mutation.agent.MutationAgent;
 import chat.parley.local.cluster.ClusterOptions;
 import chat.parley.local.cluster.Programs;
 import chat.parley.testing.ClusterUnderTest;
@@ -72,11 +74,11 @@ class MutationsIT {
         ClusterOptions there = DATA.isEmpty()
                 ? ClusterUnderTest.onFreePorts(new ClusterOptions(ClusterOptions.DEFAULT.port(), 2, 2, 2, 3))
                 : ClusterUnderTest.running(data, UnaryOperator.identity()).options();
-        wiring = new Wiring(there, SEED);
+        wiring = new Wiring(there, SEED, temporary);
         trials = Trial.all(wiring).stream()
                 .filter(trial -> isAskedFor(trial.mutation()))
                 .toList();
-        saboteur = new Saboteur(AgentJar.in(temporary));
+        saboteur = new Saboteur(AgentJar.of(MutationAgent.class, temporary));
         UnaryOperator<Programs> otherwise = programs -> saboteur.over(wiring.through(programs));
         if (DATA.isEmpty()) {
             cluster = ClusterUnderTest.start(there, otherwise);

@@ -37,8 +37,8 @@ public enum Mutation {
             "gateway",
             "a session is subscribed once its backlog has been fetched",
             cut("gateway.backlog.CatchUp.round", SubscribedLate.Round.class),
-            cut("gateway.backlog.CatchUp.follow", SubscribedLate.Follow.class),
-            cut("gateway.backlog.CatchUp.followRooms", SubscribedLate.Follow.class),
+            cut("gateway.backlog.Subscriber.followUser", SubscribedLate.Follow.class),
+            cut("gateway.backlog.Subscriber.followRooms", SubscribedLate.Follow.class),
             cut("gateway.backlog.CatchUp.fetch", SubscribedLate.Fetch.class)),
 
     INTERRUPTION_IGNORED(

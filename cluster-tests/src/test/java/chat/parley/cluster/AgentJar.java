@@ -1,6 +1,5 @@
-package chat.parley.cluster.mutation;
+package chat.parley.cluster;
 
-import chat.parley.cluster.mutation.agent.MutationAgent;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -15,23 +14,23 @@ import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import net.bytebuddy.ByteBuddy;
 
-/** Packs the agent, as {@code -javaagent} takes nothing but a jar: its package as it was compiled, with Byte Buddy behind it. */
-final class AgentJar {
+/** Packs agents, as {@code -javaagent} takes nothing but a jar: a package as it was compiled, with Byte Buddy behind it. */
+public final class AgentJar {
 
     private AgentJar() {}
 
-    /** Writes it into this directory. */
-    static Path in(Path directory) throws IOException {
+    /** Writes the package of this class, which has the {@code premain}, into this directory. */
+    public static Path of(Class<?> agent, Path directory) throws IOException {
         Manifest manifest = new Manifest();
         Attributes attributes = manifest.getMainAttributes();
         attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        attributes.put(new Attributes.Name("Premain-Class"), MutationAgent.class.getName());
+        attributes.put(new Attributes.Name("Premain-Class"), agent.getName());
         attributes.put(Attributes.Name.CLASS_PATH, origin(ByteBuddy.class).toString());
-        Path classes = Path.of(origin(MutationAgent.class));
-        Path jar = directory.resolve("mutation-agent.jar");
+        Path classes = Path.of(origin(agent));
+        Path jar = directory.resolve(agent.getSimpleName() + ".jar");
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream packed = new JarOutputStream(file, manifest)) {
-            for (Path each : compiled(classes)) {
+            for (Path each : compiled(classes, agent.getPackageName())) {
                 packed.putNextEntry(new JarEntry(classes.relativize(each).toString()));
                 Files.copy(each, packed);
                 packed.closeEntry();
@@ -40,8 +39,8 @@ final class AgentJar {
         return jar;
     }
 
-    private static List<Path> compiled(Path classes) throws IOException {
-        Path own = classes.resolve(MutationAgent.class.getPackageName().replace('.', '/'));
+    private static List<Path> compiled(Path classes, String packageName) throws IOException {
+        Path own = classes.resolve(packageName.replace('.', '/'));
         try (Stream<Path> files = Files.list(own)) {
             return files.sorted().toList();
         }
