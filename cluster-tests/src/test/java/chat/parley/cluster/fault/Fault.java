@@ -13,6 +13,9 @@ import java.util.Set;
  */
 public record Fault(String name, Set<String> touches, boolean isOrderly, Course course) {
 
+    /** What a fault touches that is to happen alone. */
+    static final String EVERYTHING = "everything";
+
     /** From the break to the end of the mending. */
     @FunctionalInterface
     public interface Course {
@@ -31,7 +34,9 @@ public record Fault(String name, Set<String> touches, boolean isOrderly, Course 
 
     /** Whether both may happen at once. */
     boolean goesWith(Fault other) {
-        return touches.stream().noneMatch(other.touches::contains);
+        return touches.stream().noneMatch(other.touches::contains)
+                && !touches.contains(EVERYTHING)
+                && !other.touches.contains(EVERYTHING);
     }
 
     @Override

@@ -88,7 +88,7 @@ public final class ProcessFaults {
         for (String role : SERVICES) {
             services.addAll(names(cluster, role));
         }
-        return new Fault("rolling restart of all services", Set.copyOf(services), true, (field, random) -> {
+        return new Fault("rolling restart of all services", Set.of(Fault.EVERYTHING), true, (field, random) -> {
             for (String service : services) {
                 restart(field.cluster(), service);
             }
