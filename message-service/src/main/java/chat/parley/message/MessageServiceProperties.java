@@ -1,5 +1,6 @@
 package chat.parley.message;
 
+import chat.parley.message.account.AddressRange;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -148,9 +149,10 @@ public record MessageServiceProperties(
     /**
      * Who asks for tokens.
      *
-     * @param trustedProxies addresses whose {@code X-Forwarded-For} is believed; none by default
+     * @param trustedProxies addresses and networks ({@code 172.16.0.0/12}) whose {@code X-Forwarded-For} is believed; none by
+     *     default
      */
-    public record Auth(@DefaultValue List<String> trustedProxies) {
+    public record Auth(@DefaultValue List<AddressRange> trustedProxies) {
         public Auth {
             trustedProxies = List.copyOf(trustedProxies);
         }

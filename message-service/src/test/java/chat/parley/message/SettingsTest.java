@@ -44,7 +44,8 @@ class SettingsTest {
                 "parley.store.max-back-off=1ms",
                 "parley.fanout.repeat-window=soon",
                 "parley.receipts.room-limit=0",
-                "parley.accounts.max-concurrent-hashes=0"
+                "parley.accounts.max-concurrent-hashes=0",
+                "parley.auth.trusted-proxies=proxy.example.org"
             })
     void badValueEndsTheStartAndNamesTheProperty(String setting) {
         runner.withPropertyValues(setting).run(context -> {

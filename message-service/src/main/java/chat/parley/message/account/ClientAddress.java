@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Where a call comes from. {@code X-Forwarded-For} is believed only as far as it was written by proxies that are
@@ -14,10 +13,10 @@ final class ClientAddress {
 
     private static final int MAX_HOPS = 32;
 
-    private final Set<String> trustedProxies;
+    private final List<AddressRange> trustedProxies;
 
-    ClientAddress(List<String> trustedProxies) {
-        this.trustedProxies = Set.copyOf(trustedProxies);
+    ClientAddress(List<AddressRange> trustedProxies) {
+        this.trustedProxies = List.copyOf(trustedProxies);
     }
 
     String of(HttpServletRequest request) {
@@ -26,10 +25,14 @@ final class ClientAddress {
 
     String resolve(String peer, List<String> forwardedFor) {
         String address = peer;
-        for (int i = forwardedFor.size() - 1; i >= 0 && trustedProxies.contains(address); i--) {
+        for (int i = forwardedFor.size() - 1; i >= 0 && isTrusted(address); i--) {
             address = forwardedFor.get(i);
         }
         return address;
+    }
+
+    private boolean isTrusted(String address) {
+        return trustedProxies.stream().anyMatch(range -> range.contains(address));
     }
 
     private static List<String> forwardedFor(HttpServletRequest request) {
