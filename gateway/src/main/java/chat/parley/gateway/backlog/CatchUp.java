@@ -11,7 +11,9 @@ import chat.parley.protocol.frame.CloseCode;
 import chat.parley.protocol.live.Channels;
 import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.log.Position;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -94,9 +96,9 @@ public final class CatchUp implements Resumption {
     }
 
     @Override
-    public void joined(Session session, int roomId, Position announced) {
+    public void joined(Session session, int roomId, long joinedId, Position announced) {
         runs.change(session, run -> {
-            if (session.hasEnded() || !session.rooms().add(roomId)) {
+            if (session.hasEnded() || !session.enter(roomId, joinedId)) {
                 return run;
             }
             channels.follow(Channels.ofRoom(roomId), session);
@@ -171,7 +173,7 @@ public final class CatchUp implements Resumption {
     private boolean round(Session session, Run run)
             throws HistoryUnavailableException, InterruptedException, ExecutionException, TimeoutException {
         runs.whileCurrent(session, run, () -> run.again = false);
-        Optional<Set<Integer>> known = subscriber.subscribe(session, run);
+        Optional<Map<Integer, Long>> known = subscriber.subscribe(session, run);
         runs.whileCurrent(session, run, () -> {
             if (!run.again && run.interruptionsTimed != run.interruptions) {
                 run.interruptionsTimed = run.interruptions;
@@ -235,34 +237,35 @@ public final class CatchUp implements Resumption {
         return true;
     }
 
-    private Set<Integer> learnRooms(Session session, Backlog backlog, Optional<Set<Integer>> known) {
-        Set<Integer> stored = new HashSet<>();
+    private Map<Integer, Long> learnRooms(Session session, Backlog backlog, Optional<Map<Integer, Long>> known) {
+        Map<Integer, Long> stored = new HashMap<>();
         for (Backlog.Room room : backlog.rooms()) {
-            stored.add(room.roomId());
+            stored.put(room.roomId(), room.joinedId());
             roomSizes.learn(room.roomId(), room.members(), room.joinedId(), backlog.position());
         }
-        if (known.isEmpty() || !known.get().containsAll(stored)) {
-            rooms.learn(session.userId(), backlog.rooms());
+        if (known.isEmpty() || !known.get().keySet().containsAll(stored.keySet())) {
+            rooms.learn(session.userId(), stored);
         }
-        if (known.isPresent() && !stored.containsAll(known.get())) {
-            rooms.correct(session.userId(), stored, backlog.position());
+        if (known.isPresent() && !stored.keySet().containsAll(known.get().keySet())) {
+            rooms.correct(session.userId(), stored.keySet(), backlog.position());
         }
         return stored;
     }
 
-    private boolean finish(Session session, Run run, Set<Integer> stored, Position end) {
+    private boolean finish(Session session, Run run, Map<Integer, Long> stored, Position end) {
         return runs.endIf(session, run, () -> {
             if (run.again) {
                 return false;
             }
-            if (!session.rooms().containsAll(stored)) {
+            boolean knewAll = session.rooms().containsAll(stored.keySet());
+            stored.forEach(session::enter);
+            if (!knewAll) {
                 // Rooms that only the store knew of: their channels are followed from the next round on, and what came
                 // meanwhile is fetched by it.
-                session.rooms().addAll(stored);
                 return false;
             }
             session.rooms().stream()
-                    .filter(roomId -> !stored.contains(roomId))
+                    .filter(roomId -> !stored.containsKey(roomId))
                     .toList()
                     .forEach(roomId -> subscriber.leave(session, roomId));
             session.feed().caughtUp(end, run.truncated);

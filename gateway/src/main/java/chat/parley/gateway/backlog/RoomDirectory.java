@@ -2,10 +2,9 @@ package chat.parley.gateway.backlog;
 
 import chat.parley.platform.membership.MembershipView;
 import chat.parley.protocol.log.Position;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -23,11 +22,11 @@ final class RoomDirectory {
         this.membership = membership;
     }
 
-    /** All rooms of the user, if Redis knows them. */
-    Optional<Set<Integer>> roomsOf(int userId) {
+    /** All rooms of the user, and where in the log he joined each, if Redis knows them. */
+    Optional<Map<Integer, Long>> roomsOf(int userId) {
         try {
             return switch (membership.roomsOf(userId)) {
-                case MembershipView.Rooms.Known known -> Optional.of(known.roomIds());
+                case MembershipView.Rooms.Known known -> Optional.of(known.joinedIds());
                 case MembershipView.Rooms.Incomplete ignored -> Optional.empty();
             };
         } catch (DataAccessException unreachable) {
@@ -45,11 +44,10 @@ final class RoomDirectory {
         }
     }
 
-    /** The store says these are the user's rooms. */
-    void learn(int userId, List<Backlog.Room> rooms) {
+    /** The store says these are the user's rooms, and where he joined each. */
+    void learn(int userId, Map<Integer, Long> joinedIds) {
         try {
-            membership.fill(
-                    userId, rooms.stream().collect(Collectors.toMap(Backlog.Room::roomId, Backlog.Room::joinedId)));
+            membership.fill(userId, joinedIds);
             membership.userExists(userId);
         } catch (DataAccessException unreachable) {
             log.debug("Redis does not take the rooms of user {}", userId, unreachable);

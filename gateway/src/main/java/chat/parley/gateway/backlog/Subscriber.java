@@ -7,6 +7,7 @@ import chat.parley.protocol.live.Channels;
 import chat.parley.protocol.log.ConversationKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -38,15 +39,15 @@ final class Subscriber {
      * Returns what Redis knows of the user's rooms, once all channels are confirmed. A few sessions at a time: thousands at
      * once would keep the connection's thread from what confirms them. Nothing here waits for the store.
      */
-    Optional<Set<Integer>> subscribe(Session session, Run run)
+    Optional<Map<Integer, Long>> subscribe(Session session, Run run)
             throws InterruptedException, ExecutionException, TimeoutException {
         subscriptions.acquire();
         try {
             confirm(followUser(session, run));
             // Asked behind the confirmation: who leaves a room from here on is heard of on his own channel.
-            Optional<Set<Integer>> known = rooms.roomsOf(session.userId());
-            known.ifPresent(inRooms -> leaveOthers(session, run, inRooms));
-            confirm(followRooms(session, run, known.orElse(Set.of())));
+            Optional<Map<Integer, Long>> known = rooms.roomsOf(session.userId());
+            known.ifPresent(inRooms -> leaveOthers(session, run, inRooms.keySet()));
+            confirm(followRooms(session, run, known.orElse(Map.of())));
             return known;
         } finally {
             subscriptions.release();
@@ -55,7 +56,7 @@ final class Subscriber {
 
     /** The session follows a room no more. */
     void leave(Session session, int roomId) {
-        if (session.rooms().remove(roomId)) {
+        if (session.leave(roomId)) {
             channels.unfollow(Channels.ofRoom(roomId), session);
         }
     }
@@ -93,10 +94,10 @@ final class Subscriber {
         });
     }
 
-    private List<CompletableFuture<Void>> followRooms(Session session, Run run, Set<Integer> known) {
+    private List<CompletableFuture<Void>> followRooms(Session session, Run run, Map<Integer, Long> known) {
         List<CompletableFuture<Void>> confirmations = new ArrayList<>();
         runs.whileCurrent(session, run, () -> {
-            session.rooms().addAll(known);
+            known.forEach(session::enter);
             for (int roomId : session.rooms()) {
                 confirmations.add(channels.follow(Channels.ofRoom(roomId), session));
             }

@@ -69,6 +69,9 @@ final class LiveRouter implements LiveListener {
                 OutboundFrame.of(message.frame(), new Delivery(message.conversation(), message.messageId()));
         OutboundFrame forSender = null;
         for (Session session : followers) {
+            if (!session.mayHear(message.conversation(), message.messageId())) {
+                continue;
+            }
             if (session.userId() != message.senderId()) {
                 session.feed().pushMessage(message.conversation(), message.messageId(), forOthers, announced);
             } else if (session.id().equals(message.session())) {
@@ -111,7 +114,7 @@ final class LiveRouter implements LiveListener {
         for (Session session : followers) {
             session.feed().push(frame);
             switch (room.change()) {
-                case CREATED, JOINED -> resumption.joined(session, room.roomId(), announced);
+                case CREATED, JOINED -> resumption.joined(session, room.roomId(), room.eventId(), announced);
                 case LEFT, DELETED -> resumption.left(session, room.roomId());
                 case UPDATED -> {}
             }

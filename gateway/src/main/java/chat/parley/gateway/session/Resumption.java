@@ -8,8 +8,8 @@ public interface Resumption {
     /** The session has everything before {@code announced} if it was caught up; it is sent the rest. Does not block. */
     void again(Session session, Position announced);
 
-    /** The session's user is in this room from now on. Does not block. */
-    void joined(Session session, int roomId, Position announced);
+    /** The session's user is in this room from {@code joinedId} on. Does not block. */
+    void joined(Session session, int roomId, long joinedId, Position announced);
 
     /** The session's user is no longer in this room. Does not block. */
     void left(Session session, int roomId);

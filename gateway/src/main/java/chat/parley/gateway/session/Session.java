@@ -3,8 +3,11 @@ package chat.parley.gateway.session;
 import chat.parley.gateway.session.OutboundFrame.Delivery;
 import chat.parley.protocol.frame.CloseCode;
 import chat.parley.protocol.frame.ServerFrame;
+import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.log.Position;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -20,7 +23,7 @@ public final class Session {
     private final Outbox outbox;
     private final Feed feed;
     private final AckOrder acks = new AckOrder(this::send);
-    private final Set<Integer> rooms = ConcurrentHashMap.newKeySet(4);
+    private final Map<Integer, Long> rooms = new ConcurrentHashMap<>(4);
     private final AtomicReference<@Nullable CloseCode> closedFor = new AtomicReference<>();
     private volatile Credentials credentials;
     private volatile long heardAtNanos = System.nanoTime();
@@ -94,7 +97,30 @@ public final class Session {
 
     /** The rooms whose channels it follows. */
     public Set<Integer> rooms() {
-        return rooms;
+        return Collections.unmodifiableSet(rooms.keySet());
+    }
+
+    /** Its user joined a room at this place in the log, the latest of all counts; returns whether it is new to the session. */
+    public boolean enter(int roomId, long joinedId) {
+        boolean isNew = !rooms.containsKey(roomId);
+        rooms.merge(roomId, joinedId, Math::max);
+        return isNew;
+    }
+
+    /** Its user is not in the room; returns whether he was. */
+    public boolean leave(int roomId) {
+        return rooms.remove(roomId) != null;
+    }
+
+    /**
+     * Whether a message may be handed to it as far as it knows: what was said in a room before its user joined is not his,
+     * though fan-out, when it is late, may publish it when Redis knows of the joining already.
+     */
+    public boolean mayHear(ConversationKey conversation, long messageId) {
+        return switch (conversation) {
+            case ConversationKey.Private ignored -> true;
+            case ConversationKey.Room room -> rooms.getOrDefault(room.roomId(), Long.MAX_VALUE) < messageId;
+        };
     }
 
     /** Sends a frame that is for this session alone. */

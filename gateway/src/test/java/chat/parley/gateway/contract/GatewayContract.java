@@ -1,8 +1,14 @@
 package chat.parley.gateway.contract;
 
+import static chat.parley.gateway.contract.TestClient.number;
+import static chat.parley.gateway.contract.TestClient.string;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import chat.parley.gateway.GatewayApplication;
 import chat.parley.protocol.event.Event.MessageSent;
+import chat.parley.protocol.json.JsonObject;
 import chat.parley.protocol.log.ChatType;
+import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.message.MessageBody;
 import chat.parley.protocol.message.MessageType;
 import io.lettuce.core.RedisClient;
@@ -72,6 +78,28 @@ abstract class GatewayContract {
     /** A private message that somebody else's gateway appends; returns its id once it was published. */
     protected long say(int from, int to, String content) {
         return projection.append(message(from, to, content, null));
+    }
+
+    /** Messages from one user to another, as they stand in the log. */
+    protected List<MessageSent> inTheLog(int from, int to) {
+        return projection.messages(ConversationKey.ofUsers(from, to)).stream()
+                .map(Projection.Stored::sent)
+                .toList();
+    }
+
+    /** The ids of the messages among these frames. */
+    protected static List<Long> ids(List<JsonObject> frames) {
+        return frames.stream()
+                .filter(frame -> string(frame, "type").equals("chat"))
+                .map(frame -> number(frame, "message_id"))
+                .toList();
+    }
+
+    /** An error with this code, whose message begins so. */
+    protected static void assertError(JsonObject frame, String code, String messageStart) {
+        assertThat(string(frame, "type")).isEqualTo("error");
+        assertThat(string(frame, "code")).isEqualTo(code);
+        assertThat(string(frame, "message")).startsWith(messageStart);
     }
 
     protected static MessageSent message(int from, int to, String content, @Nullable String clientMsgId) {

@@ -2,42 +2,25 @@ package chat.parley.gateway.contract;
 
 import static chat.parley.gateway.contract.TestClient.number;
 import static chat.parley.gateway.contract.TestClient.string;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parley.gateway.contract.HistoryDouble.Mood;
-import chat.parley.protocol.event.Event.MessageSent;
 import chat.parley.protocol.json.JsonObject;
 import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.message.MessageType;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract, sections 3.1 and 3.4: what a client may say, and what it is told when it may not. */
+/** Contract, sections 3.1, 3.2 and 3.4: sending a message. */
 class SendingContractTest extends GatewayContract {
 
     private final int alice = projection.newUser();
     private final int bob = projection.newUser();
-
-    private static void assertError(JsonObject frame, String code, String messageStart) {
-        assertThat(string(frame, "type")).isEqualTo("error");
-        assertThat(string(frame, "code")).isEqualTo(code);
-        assertThat(string(frame, "message")).startsWith(messageStart);
-    }
-
-    private List<MessageSent> inTheLog(int from, int to) {
-        return projection.messages(ConversationKey.ofUsers(from, to)).stream()
-                .map(Projection.Stored::sent)
-                .toList();
-    }
 
     @Test
     void aMessageIsAckedWithItsPlaceInTheLogAndTheLogsTime() throws Exception {
@@ -119,122 +102,6 @@ class SendingContractTest extends GatewayContract {
     }
 
     @Test
-    void aRepeatOnTheSameConnectionIsAckedWithTheFirstMessage() {
-        TestClient client = ready(alice);
-        client.send(chat(bob, "once", "same"));
-        client.send(chat(bob, "once", "same"));
-        long first = number(client.next("ack"), "message_id");
-        assertThat(number(client.next("ack"), "message_id")).isEqualTo(first);
-        projection.fanOut().awaitPublished(first);
-        assertThat(inTheLog(alice, bob)).hasSize(1);
-    }
-
-    @Test
-    void aRepeatOnAnotherConnectionIsAckedWithTheFirstMessage() {
-        TestClient one = ready(alice);
-        TestClient two = ready(alice);
-        one.send(chat(bob, "once", "same"));
-        two.send(chat(bob, "once", "same"));
-        long first = number(one.next("ack"), "message_id");
-        assertThat(number(two.next("ack"), "message_id")).isEqualTo(first);
-    }
-
-    @Test
-    void theSameIdInAnotherConversationOrOfAnotherSenderIsAnotherMessage() {
-        TestClient client = ready(alice);
-        int carol = projection.newUser();
-        TestClient other = ready(carol);
-        client.send(chat(bob, "m", "same"));
-        client.send(chat(carol, "m", "same"));
-        other.send(chat(alice, "m", "same"));
-        assertThat(List.of(
-                        number(client.next("ack"), "message_id"),
-                        number(client.next("ack"), "message_id"),
-                        number(other.next("ack"), "message_id")))
-                .doesNotHaveDuplicates();
-    }
-
-    @Test
-    void aRetryIsAckedWithTheFirstMessageThatTheStoreHas() {
-        // Another gateway took it.
-        long first = projection.append(message(alice, bob, "once", "lost-ack"));
-        TestClient client = ready(alice);
-        client.send(chat("private", bob, "once", "lost-ack", ",'retry':true"));
-        assertThat(number(client.next("ack"), "message_id")).isEqualTo(first);
-        assertThat(history.calls()).contains("/api/chat/message/find");
-        assertThat(inTheLog(alice, bob)).hasSize(1);
-    }
-
-    @Test
-    void aRetryThatNobodyHasSeenIsAppended() {
-        TestClient client = ready(alice);
-        client.send(chat("private", bob, "first", "never-arrived", ",'retry':true"));
-        long id = number(client.next("ack"), "message_id");
-        projection.fanOut().awaitPublished(id);
-        assertThat(inTheLog(alice, bob)).hasSize(1);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"DOWN", "BROKEN"})
-    void aRetryIsAppendedWhenNobodyCanSayAndCorrectedBehindTheLog(Mood mood) {
-        long first = projection.append(message(alice, bob, "once", "lost-ack"));
-        TestClient client = ready(alice);
-        history.mood(mood);
-        client.send(chat("private", bob, "once", "lost-ack", ",'retry':true"));
-        long second = number(client.next("ack"), "message_id");
-        assertThat(second).isGreaterThan(first);
-        JsonObject correction = client.next("ack");
-        assertThat(number(correction, "message_id")).isEqualTo(first);
-        assertThat(string(correction, "client_msg_id")).isEqualTo("lost-ack");
-    }
-
-    /** Fan-out names the second connection, which is gone, and comes behind the ack of the third. */
-    @Test
-    void whoRepeatsARepeatOnAThirdConnectionIsCorrectedToo() {
-        long first = projection.append(message(alice, bob, "once", "twice-lost"));
-        projection.fanOut().awaitPublished(first);
-        TestClient second = ready(alice);
-        TestClient third = ready(alice);
-        history.mood(Mood.DOWN);
-        projection.fanOut().pause();
-        second.send(chat("private", bob, "once", "twice-lost", ",'retry':true"));
-        long repeat = number(second.next("ack"), "message_id");
-        second.close();
-        third.send(chat("private", bob, "once", "twice-lost", ",'retry':true"));
-        assertThat(number(third.next("ack"), "message_id")).isEqualTo(repeat).isGreaterThan(first);
-        projection.fanOut().resume();
-        assertThat(number(third.next("ack"), "message_id")).isEqualTo(first);
-    }
-
-    @Test
-    void manyRepeatsWhileTheStoreDoesNotAnswerWaitForItOnceAndKeepTheirOrder() {
-        TestClient client = ready(alice);
-        client.send(chat(bob, "who is known to be there", "warm"));
-        client.next("ack");
-        long asked = finds();
-        history.mood(Mood.SILENT);
-        int repeats = 30;
-        for (int i = 0; i < repeats; i++) {
-            client.send(chat("private", bob, "again " + i, "again-" + i, ",'retry':true"));
-        }
-        Map<String, Long> acked = new HashMap<>();
-        for (int i = 0; i < repeats; i++) {
-            JsonObject ack = client.next("ack");
-            acked.put(string(ack, "client_msg_id"), number(ack, "message_id"));
-        }
-        assertThat(IntStream.range(0, repeats).mapToObj(i -> acked.get("again-" + i)))
-                .isSorted()
-                .doesNotHaveDuplicates();
-        assertThat(finds() - asked).as("questions").isLessThan(5);
-    }
-
-    private long finds() {
-        return history.calls().stream()
-                .filter(path -> path.equals("/api/chat/message/find"))
-                .count();
-    }
-
-    @Test
     void anUnknownReceiverIsRefused() {
         TestClient client = ready(alice);
         int nobody = projection.newId();
@@ -287,146 +154,6 @@ class SendingContractTest extends GatewayContract {
         history.mood(Mood.DOWN);
         client.send(chat(projection.newUser(), "are you there?", "x"));
         assertThat(string(client.next("ack"), "client_msg_id")).isEqualTo("x");
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            not json                                                                  | frame
-            [1,2]                                                                     | frame
-            'text'                                                                    | frame
-            {'type':'chat'} {'type':'chat'}                                           | frame
-            {'type':'ping','type':'ping'}                                             | frame
-            {}                                                                        | type
-            {'type':7}                                                                | type
-            {'type':'dance'}                                                          | type
-            {'type':'chat','chat_type':'private','receiver_id':1}                     | content
-            {'type':'chat','chat_type':'private','receiver_id':1,'content':7}         | content
-            {'type':'chat','chat_type':'private','receiver_id':1,'content':''}        | content
-            {'type':'chat','receiver_id':1,'content':'x'}                             | chat_type
-            {'type':'chat','chat_type':'crowd','receiver_id':1,'content':'x'}         | chat_type
-            {'type':'chat','chat_type':'private','content':'x'}                       | receiver_id
-            {'type':'chat','chat_type':'private','receiver_id':'1','content':'x'}     | receiver_id
-            {'type':'chat','chat_type':'private','receiver_id':0,'content':'x'}       | receiver_id
-            {'type':'chat','chat_type':'private','receiver_id':-1,'content':'x'}      | receiver_id
-            {'type':'chat','chat_type':'private','receiver_id':2147483648,'content':'x'} | receiver_id
-            {'type':'chat','chat_type':'private','receiver_id':1.5,'content':'x'}     | receiver_id
-            {'type':'chat','chat_type':'private','receiver_id':1,'message_type':'system','content':'x'} | message_type
-            {'type':'chat','chat_type':'private','receiver_id':1,'message_type':'smell','content':'x'} | message_type
-            {'type':'chat','chat_type':'private','receiver_id':1,'message_type':'image','content':'x'} | file_url
-            {'type':'chat','chat_type':'private','receiver_id':1,'content':'x','file_url':'javascript:alert(1)'} | file_url
-            {'type':'chat','chat_type':'private','receiver_id':1,'content':'x','file_url':'/files/../etc'} | file_url
-            {'type':'chat','chat_type':'private','receiver_id':1,'content':'x','client_msg_id':''} | client_msg_id
-            {'type':'chat','chat_type':'private','receiver_id':1,'content':'x','client_msg_id':7} | client_msg_id
-            {'type':'chat','chat_type':'private','receiver_id':1,'content':'x','retry':'yes'} | retry
-            {'type':'chat','chat_type':'private','receiver_id':1,'content':'a\\u0000b'} | content
-            {'type':'chat','chat_type':'private','receiver_id':1,'content':'a\\ud800b'} | content
-            {'type':'chat','chat_type':'private','receiver_id':1,'content':'\\udc00'} | content
-            {'type':'receipt','chat_type':'private','receiver_id':1,'status':'read'}  | message_id
-            {'type':'receipt','chat_type':'private','receiver_id':1,'message_id':0,'status':'read'} | message_id
-            {'type':'receipt','chat_type':'private','receiver_id':1,'message_id':9007199254740992,'status':'read'} | message_id
-            {'type':'receipt','chat_type':'private','receiver_id':1,'message_id':8193,'status':'sent'} | status
-            {'type':'typing','chat_type':'private'}                                   | receiver_id
-            """)
-    void anInvalidFrameIsAnsweredWithTheFieldThatIsWrong(String frame, String field) {
-        TestClient client = ready(alice);
-        client.send(frame);
-        assertError(client.next(), "invalid_frame", field);
-        assertThat(client.untilPong()).isEmpty();
-    }
-
-    @Test
-    void anInvalidFrameIsAnsweredWithItsId() {
-        TestClient client = ready(alice);
-        client.send("{'type':'chat','chat_type':'private','receiver_id':1,'content':'','client_msg_id':'mine'}");
-        assertThat(string(client.next("error"), "client_msg_id")).isEqualTo("mine");
-    }
-
-    @Test
-    void contentEndsAt8192BytesOfUtf8() {
-        TestClient client = ready(alice);
-        String longest = "é".repeat(4_096);
-        client.send(chat(bob, longest, "fits"));
-        long id = number(client.next("ack"), "message_id");
-        projection.fanOut().awaitPublished(id);
-        assertThat(inTheLog(alice, bob).getFirst().body().content()).isEqualTo(longest);
-
-        client.send(chat(bob, longest + "x", "too long"));
-        JsonObject error = client.next();
-        assertError(error, "too_large", "content");
-        assertThat(string(error, "client_msg_id")).isEqualTo("too long");
-        assertThat(client.untilPong()).isEmpty();
-    }
-
-    @Test
-    void aFrameOf64KibIsRead() {
-        TestClient client = ready(alice);
-        client.sendText(padded(64 * 1024));
-        assertThat(string(client.next("ack"), "client_msg_id")).isEqualTo("big");
-    }
-
-    @Test
-    void aFrameOver64KibCloses() {
-        TestClient client = ready(alice);
-        client.sendText(padded(64 * 1024 + 1));
-        assertThat(client.awaitClosed().code()).isEqualTo(1009);
-    }
-
-    @Test
-    void fragmentsOver64KibTogetherCloseToo() throws Exception {
-        try (RawSocket socket = new RawSocket(port, 0, "Authorization: Bearer " + World.token(alice) + "\r\n")) {
-            byte[] half = new byte[40 * 1024];
-            java.util.Arrays.fill(half, (byte) ' ');
-            socket.send(1, false, half);
-            socket.send(0, true, half);
-            assertThat(socket.awaitClose()).isEqualTo(1009);
-        }
-    }
-
-    /** An unknown field is ignored, so that it can make a frame as long as wanted. */
-    private String padded(int bytes) {
-        String start = chat(bob, "in a big envelope", "big", "private").replace('\'', '"');
-        String head = start.substring(0, start.length() - 1) + ",\"padding\":\"";
-        return head + "x".repeat(bytes - head.getBytes(UTF_8).length - 2) + "\"}";
-    }
-
-    private static String chat(int to, String content, String clientMsgId, String chatType) {
-        return chat(chatType, to, content, clientMsgId, "");
-    }
-
-    @Test
-    void aFragmentedFrameIsOneFrame() {
-        TestClient client = ready(alice);
-        client.sendFragmented(chat(bob, "in two parts", "f"));
-        assertThat(string(client.next("ack"), "client_msg_id")).isEqualTo("f");
-    }
-
-    @Test
-    void aBinaryFrameCloses() {
-        TestClient client = ready(alice);
-        client.sendBinary(new byte[] {1, 2, 3});
-        assertThat(client.awaitClosed().code()).isEqualTo(1003);
-    }
-
-    @Test
-    void textThatIsNoUtf8Closes() throws Exception {
-        try (RawSocket socket = new RawSocket(port, 0, "Authorization: Bearer " + World.token(alice) + "\r\n")) {
-            socket.send(1, true, new byte[] {'"', (byte) 0xed, (byte) 0xa0, (byte) 0x80, '"'});
-            assertThat(socket.awaitClose()).isEqualTo(1007);
-        }
-    }
-
-    @Test
-    void aPingIsAnsweredOnBothLevels() throws Exception {
-        TestClient client = ready(alice);
-        assertThat(client.send("{'type':'ping'}").nextText()).isEqualTo("{\"type\":\"pong\"}");
-        try (RawSocket socket = new RawSocket(port, 0, "Authorization: Bearer " + World.token(alice) + "\r\n")) {
-            socket.send(9, true, "are you there".getBytes(UTF_8));
-            RawSocket.Frame frame = socket.read();
-            while (frame.opcode() != 10) {
-                frame = socket.read();
-            }
-            assertThat(frame.text()).isEqualTo("are you there");
-        }
     }
 
     @Test

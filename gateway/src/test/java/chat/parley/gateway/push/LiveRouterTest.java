@@ -93,7 +93,7 @@ class LiveRouterTest {
         public void again(Session session, Position announced) {}
 
         @Override
-        public void joined(Session session, int roomId, Position announced) {}
+        public void joined(Session session, int roomId, long joinedId, Position announced) {}
 
         @Override
         public void left(Session session, int roomId) {}

@@ -6,7 +6,6 @@ import chat.parley.message.RunningService;
 import chat.parley.message.RunningService.Answer;
 import chat.parley.message.RunningService.User;
 import chat.parley.platform.membership.MembershipView;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,7 +27,7 @@ class AccountCallsTest {
         assertThat(service.get("/api/rooms?mine=true", user.token()).status()).isEqualTo(200);
         MembershipView view = service.bean("membershipView", MembershipView.class);
         assertThat(view.knowsUser(user.id())).isTrue();
-        assertThat(view.roomsOf(user.id())).isEqualTo(new MembershipView.Rooms.Known(Set.of()));
+        assertThat(view.roomsOf(user.id())).isEqualTo(new MembershipView.Rooms.Known(Map.of()));
         assertThat(service.store()
                         .sql("SELECT password_hash FROM account.users WHERE id = ?")
                         .param(user.id())

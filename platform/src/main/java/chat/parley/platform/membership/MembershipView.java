@@ -4,7 +4,7 @@ import chat.parley.protocol.log.MessageId;
 import chat.parley.protocol.log.Position;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,10 +21,10 @@ public final class MembershipView {
 
     /** What Redis knows of a user's rooms. */
     public sealed interface Rooms {
-        /** All of them. */
-        record Known(Set<Integer> roomIds) implements Rooms {
+        /** All of them, and where in the log he joined each. */
+        record Known(Map<Integer, Long> joinedIds) implements Rooms {
             public Known {
-                roomIds = Set.copyOf(roomIds);
+                joinedIds = Map.copyOf(joinedIds);
             }
         }
 
@@ -111,22 +111,23 @@ public final class MembershipView {
         if (!entries.containsKey(COMPLETE)) {
             return new Rooms.Incomplete();
         }
-        Set<String> joined = new HashSet<>();
+        Map<String, Long> joined = new HashMap<>();
         entries.forEach((room, place) -> {
             if (!room.equals(COMPLETE) && !place.startsWith("-")) {
-                joined.add(room);
+                joined.put(room, Long.valueOf(place));
             }
         });
         if (joined.isEmpty()) {
-            return new Rooms.Known(Set.of());
+            return new Rooms.Known(Map.of());
         }
-        Map<Object, Boolean> gone = redis.opsForSet().isMember(RedisKeys.DELETED_ROOMS, joined.toArray());
-        Set<Integer> rooms = new HashSet<>();
-        for (String room : joined) {
+        Map<Object, Boolean> gone = redis.opsForSet()
+                .isMember(RedisKeys.DELETED_ROOMS, joined.keySet().toArray());
+        Map<Integer, Long> rooms = new HashMap<>();
+        joined.forEach((room, joinedId) -> {
             if (gone == null || !Boolean.TRUE.equals(gone.get(room))) {
-                rooms.add(Integer.valueOf(room));
+                rooms.put(Integer.valueOf(room), joinedId);
             }
-        }
+        });
         return new Rooms.Known(rooms);
     }
 

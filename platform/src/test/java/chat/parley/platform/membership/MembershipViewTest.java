@@ -53,7 +53,7 @@ class MembershipViewTest {
         assertThat(view.isMember(USER, 7)).isEqualTo(Answer.YES);
         assertThat(view.isMember(USER, 8)).isEqualTo(Answer.UNKNOWN);
         view.fill(USER, Map.of(9, 50L));
-        assertThat(view.roomsOf(USER)).isEqualTo(new Rooms.Known(Set.of(7, 9)));
+        assertThat(view.roomsOf(USER)).isEqualTo(new Rooms.Known(Map.of(7, 100L, 9, 50L)));
         assertThat(view.isMember(USER, 8)).isEqualTo(Answer.NO);
     }
 
@@ -76,7 +76,7 @@ class MembershipViewTest {
         long late = MessageId.of(2, 20);
         view.fill(USER, Map.of(7, early, 8, early, 9, late));
         view.inNoOthers(USER, Set.of(8), Position.of(Map.of(2, 15L)));
-        assertThat(view.roomsOf(USER)).isEqualTo(new Rooms.Known(Set.of(8, 9)));
+        assertThat(view.roomsOf(USER)).isEqualTo(new Rooms.Known(Map.of(8, early, 9, late)));
         view.joined(USER, 7, MessageId.of(2, 14));
         assertThat(view.isMember(USER, 7))
                 .as("a joining that the store has seen")
@@ -100,7 +100,7 @@ class MembershipViewTest {
     void nobodyIsInADeletedRoom() {
         view.fill(USER, Map.of(7, 100L, 8, 101L));
         view.deleted(7);
-        assertThat(view.roomsOf(USER)).isEqualTo(new Rooms.Known(Set.of(8)));
+        assertThat(view.roomsOf(USER)).isEqualTo(new Rooms.Known(Map.of(8, 101L)));
         assertThat(view.isMember(USER, 7)).isEqualTo(Answer.NO);
     }
 
