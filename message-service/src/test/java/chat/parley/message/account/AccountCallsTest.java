@@ -6,6 +6,7 @@ import chat.parley.message.RunningService;
 import chat.parley.message.RunningService.Answer;
 import chat.parley.message.RunningService.User;
 import chat.parley.platform.membership.MembershipView;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
