@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every call has in common: tokens, methods, sizes, health. */
@@ -60,25 +61,8 @@ class EdgeTest extends ServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "1e400",
-                "-1e400",
-                "-0",
-                "0x10",
-                "01",
-                "+1",
-                "NaN",
-                "Infinity",
-                "1.0",
-                "1e0",
-                "9007199254740993",
-                "99999999999999999999999999999999999999999999999999",
-                "1e999999999",
-                "1,\"%1$s\":2",
-                "1,\"%2$s\":2",
-                "\u0661"
-            })
+    @FieldSource("chat.parley.testing.NumberTricks#NUMBERS")
+    @ValueSource(strings = {"1,\"%1$s\":2", "1,\"%2$s\":2"})
     void aNumberThatIsATrickIsRefusedAndNotRounded(String number) {
         Map<String, String> fields = Map.of(
                 "/api/chat/history/private", "user_id",

@@ -1,6 +1,5 @@
 package chat.parley.history;
 
-import chat.parley.testing.Backends;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -38,14 +37,6 @@ public abstract class ServiceTest {
 
     @DynamicPropertySource
     static void backends(DynamicPropertyRegistry registry) {
-        registry.add(
-                "spring.datasource.url", () -> StoreRows.shared().database().jdbcUrl());
-        registry.add(
-                "spring.datasource.username",
-                () -> StoreRows.shared().database().user());
-        registry.add(
-                "spring.datasource.password",
-                () -> StoreRows.shared().database().password());
-        registry.add("spring.data.redis.url", () -> Backends.shared().redisUrl());
+        StoreRows.shared().serve(registry);
     }
 }

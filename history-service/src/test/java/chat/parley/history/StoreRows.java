@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.DynamicPropertyRegistry;
 
 /**
  * A store with the real schema, written as message-service's fold would: {@value #PARTITIONS} partitions, each message at
@@ -56,6 +57,20 @@ public final class StoreRows {
     /** Likewise, in these backends. */
     public static StoreRows create(Backends backends) {
         return new StoreRows(backends.newDatabase());
+    }
+
+    /** Lets history-service read this store. */
+    public void serve(DynamicPropertyRegistry registry) {
+        registry.add("spring.datasource.url", database::jdbcUrl);
+        registry.add("spring.datasource.username", database::user);
+        registry.add("spring.datasource.password", database::password);
+        registry.add("spring.data.redis.url", () -> Backends.shared().redisUrl());
+    }
+
+    /** Likewise, with a replica. */
+    public void serveWith(StoreRows replica, DynamicPropertyRegistry registry) {
+        serve(registry);
+        registry.add("parley.history.replica.url", replica.database::jdbcUrl);
     }
 
     public Database database() {

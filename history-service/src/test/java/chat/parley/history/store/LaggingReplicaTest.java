@@ -8,7 +8,6 @@ import chat.parley.history.HistoryService;
 import chat.parley.history.StoreRows;
 import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.log.MessageId;
-import chat.parley.testing.Backends;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -59,11 +58,7 @@ class LaggingReplicaTest {
 
     @DynamicPropertySource
     static void backends(DynamicPropertyRegistry registry) {
-        registry.add("spring.datasource.url", () -> PRIMARY.database().jdbcUrl());
-        registry.add("spring.datasource.username", () -> PRIMARY.database().user());
-        registry.add("spring.datasource.password", () -> PRIMARY.database().password());
-        registry.add("parley.history.replica.url", () -> REPLICA.database().jdbcUrl());
-        registry.add("spring.data.redis.url", () -> Backends.shared().redisUrl());
+        PRIMARY.serveWith(REPLICA, registry);
     }
 
     @BeforeEach

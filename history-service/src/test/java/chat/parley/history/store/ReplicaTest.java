@@ -8,7 +8,6 @@ import chat.parley.history.Api.Answer;
 import chat.parley.history.HistoryService;
 import chat.parley.history.StoreRows;
 import chat.parley.protocol.log.ConversationKey;
-import chat.parley.testing.Backends;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,11 +49,7 @@ class ReplicaTest {
 
     @DynamicPropertySource
     static void backends(DynamicPropertyRegistry registry) {
-        registry.add("spring.datasource.url", () -> PRIMARY.database().jdbcUrl());
-        registry.add("spring.datasource.username", () -> PRIMARY.database().user());
-        registry.add("spring.datasource.password", () -> PRIMARY.database().password());
-        registry.add("parley.history.replica.url", () -> REPLICA.database().jdbcUrl());
-        registry.add("spring.data.redis.url", () -> Backends.shared().redisUrl());
+        PRIMARY.serveWith(REPLICA, registry);
     }
 
     @BeforeEach
