@@ -21,6 +21,7 @@ const PRESENCE_AT_ONCE = 100;
 const PEOPLE_AT_ONCE = 100;
 const TYPING_EVERY_MS = 2_500;
 const LOAD_AGAIN_MS = 3_000;
+const ROOM_DELAYS_MS = [100, 1_500, 6_000];
 
 export class App {
   readonly api: Api;
@@ -41,6 +42,7 @@ export class App {
   private readonly askedPeople = new Set<number>();
   private lastTyped: { key: Key; at: number } | null = null;
   private ended = false;
+  private readonly roomTimers = new Map<number, ReturnType<typeof setTimeout>[]>();
 
   constructor(
     readonly session: Session,
@@ -85,7 +87,7 @@ export class App {
       if (session?.userId !== self) this.end();
       else if (this.state.signedOut) this.connection.start();
     });
-    addEventListener('online', () => this.connection.probe());
+    for (const change of ['online', 'offline']) addEventListener(change, () => this.connection.probe());
     addEventListener('focus', () => this.watchingChanged());
     addEventListener('blur', () => this.watchingChanged());
     addEventListener('pagehide', () => {
@@ -191,7 +193,7 @@ export class App {
         this.dispatchPeople(effect.ids);
         break;
       case 'load_room':
-        void this.loadRoom(effect.id, effect.joined);
+        this.loadRoomSoon(effect.id, effect.joined);
         break;
       case 'load_receipts':
         void this.api.receipts(effect.messageId).then(
@@ -252,7 +254,18 @@ export class App {
     }
   }
 
+  /**
+   * What happens in a room is told before the store knows it: it is asked at once and once more a little later. Many who join
+   * one after the other are asked about together.
+   */
+  private loadRoomSoon(id: number, joined: boolean): void {
+    this.roomTimers.get(id)?.forEach(clearTimeout);
+    const timers = ROOM_DELAYS_MS.map((ms) => setTimeout(() => void this.loadRoom(id, joined), ms));
+    this.roomTimers.set(id, timers);
+  }
+
   private async loadRoom(id: number, joined: boolean): Promise<void> {
+    if (this.ended) return;
     try {
       this.dispatch({ type: 'room_came', room: await this.api.room(id), joined });
     } catch (failure) {

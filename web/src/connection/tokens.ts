@@ -18,7 +18,7 @@ const ENDING_MS = 30_000;
 
 export class Tokens {
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private renewedAt = 0;
+  private renewed = { token: '', at: 0 };
 
   constructor(
     private readonly api: Api,
@@ -30,7 +30,7 @@ export class Tokens {
   async current(refused: string | null): Promise<string | null> {
     const session = this.session();
     if (!session) return null;
-    const isFresh = Date.now() - this.renewedAt < FRESH_MS;
+    const isFresh = session.token === this.renewed.token && Date.now() - this.renewed.at < FRESH_MS;
     const ends = session.expiresAt - Date.now() < ENDING_MS;
     return (session.token === refused || ends) && !isFresh ? this.renew(session) : session.token;
   }
@@ -69,7 +69,7 @@ export class Tokens {
       if (now.token !== old.token) return now.token;
       try {
         const login = await this.api.refresh(now.token);
-        this.renewedAt = Date.now();
+        this.renewed = { token: login.token, at: Date.now() };
         // The session may have ended while the answer was under way.
         const still = this.session();
         if (!still) return null;

@@ -4,10 +4,13 @@ import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Snapshot } from '../state/events';
 import type { Pending } from '../state/model';
 
+/** Raised where a snapshot's form changes: one of another form is as good as none. */
+const SNAPSHOT_FORM = 1;
+
 interface Schema extends DBSchema {
   /** Messages without an ack. `order` keeps the order in which they were written. */
   outbox: { key: string; value: { id: string; userId: number; item: Pending }; indexes: { user: number } };
-  snapshot: { key: number; value: { userId: number; snapshot: Snapshot } };
+  snapshot: { key: number; value: { userId: number; form: number; snapshot: Snapshot } };
 }
 
 export class Database {
@@ -44,11 +47,12 @@ export class Database {
   }
 
   async snapshot(userId: number): Promise<Snapshot | null> {
-    return (await this.attempt((db) => db.get('snapshot', userId)))?.snapshot ?? null;
+    const kept = await this.attempt((db) => db.get('snapshot', userId));
+    return kept?.form === SNAPSHOT_FORM ? kept.snapshot : null;
   }
 
   async saveSnapshot(userId: number, snapshot: Snapshot): Promise<void> {
-    await this.attempt((db) => db.put('snapshot', { userId, snapshot }));
+    await this.attempt((db) => db.put('snapshot', { userId, form: SNAPSHOT_FORM, snapshot }));
   }
 
   /** Nothing of the user stays on this machine. */

@@ -33,7 +33,7 @@ export class Dates {
   ) {
     const locale = language === 'zh' ? 'zh-CN' : (navigator.languages.find((each) => /^en\b/i.test(each)) ?? 'en');
     const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options);
-    this.clock = format({ hour: '2-digit', minute: '2-digit' });
+    this.clock = format({ timeStyle: 'short' });
     this.weekday = format({ weekday: 'short' });
     this.day = format({ weekday: 'long', day: 'numeric', month: 'long' });
     this.dayOfYear = format({ day: 'numeric', month: 'long', year: 'numeric' });

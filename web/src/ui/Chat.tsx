@@ -55,7 +55,10 @@ export function Chat() {
         <Pane key="pane" conversationKey={open} />
       ) : (
         <main class="pane pane-empty" aria-label={texts.messages}>
-          <p>{texts.pickChat}</p>
+          <div class="greeting">
+            <img src="./icon.svg" width="56" height="56" alt="" />
+            <p>{texts.pickChat}</p>
+          </div>
         </main>
       )}
       {dialog === 'settings' && <Settings onClose={() => setDialog(null)} />}

@@ -13,6 +13,8 @@ import { useVirtualizer } from './virtual';
 const GROUP_MS = 5 * 60_000;
 /** So many rows before the first one loads what is older. */
 const LOAD_AHEAD_ROWS = 15;
+/** So far back the first new message is looked for; whoever missed more begins in the midst of it. */
+const SOUGHT_MESSAGES = 300;
 const FAR_FROM_END_PX = 260;
 const AT_END_PX = 60;
 
@@ -24,16 +26,21 @@ export function MessageList({ conversation, pending }: { conversation: Conversat
   const { messages } = conversation;
   const waiting = useMemo(() => pending.map(asMessage.bind(null, app.session.userId)), [pending]);
   const count = 1 + messages.length + waiting.length;
-  const rowAt = (index: number): Message | undefined => messages[index - 1] ?? waiting[index - 1 - messages.length];
+  const rowAt = useCallback((index: number): Message | undefined => messages[index - 1] ?? waiting[index - 1 - messages.length], [messages, waiting]);
+  // The same function as long as the rows are the same: with another one all rows are measured anew.
+  const keyOf = useCallback(
+    (index: number) => {
+      const row = index === 0 ? null : rowAt(index);
+      return !row ? 'head' : (row.clientMsgId ?? row.id);
+    },
+    [rowAt],
+  );
 
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => (index === 0 ? 48 : estimate(rowAt(index)!)),
-    getItemKey: (index) => {
-      const row = index === 0 ? null : rowAt(index);
-      return !row ? 'head' : (row.clientMsgId ?? row.id);
-    },
+    getItemKey: keyOf,
     overscan: 10,
     anchorTo: 'end',
     followOnAppend: true,
@@ -42,12 +49,14 @@ export function MessageList({ conversation, pending }: { conversation: Conversat
     paddingEnd: 12,
   });
 
-  // Where reading goes on: the line of new messages, or the end.
+  // Where reading goes on: the line of new messages, which may stand some pages back, or the end.
   const placed = useRef(false);
+  const line = conversation.lineAfter;
+  const isSeeking =
+    !placed.current && line !== null && !conversation.complete && !conversation.loadFailed && (messages[0]?.id ?? 0) > line && messages.length < SOUGHT_MESSAGES;
   useLayoutEffect(() => {
-    if (placed.current || !conversation.loaded) return;
+    if (placed.current || !conversation.loaded || isSeeking) return;
     placed.current = true;
-    const line = conversation.lineAfter;
     const first = line === null ? messages.length : placeOf(messages, line + 1);
     if (first < messages.length) virtualizer.scrollToIndex(first + 1, { align: 'start' });
     else virtualizer.scrollToEnd();
@@ -62,8 +71,10 @@ export function MessageList({ conversation, pending }: { conversation: Conversat
 
   const items = virtualizer.getVirtualItems();
   const range = virtualizer.range;
-  const wantsOlder =
-    placed.current && !conversation.complete && !conversation.loading && !conversation.loadFailed && (range?.startIndex ?? 0) <= LOAD_AHEAD_ROWS;
+  // Before the first scroll the range is that of the list's beginning, whatever is shown.
+  const goesBack = virtualizer.scrollDirection === 'backward' || virtualizer.getTotalSize() <= (scroller.current?.clientHeight ?? 0);
+  const isNearStart = placed.current && goesBack && (range?.startIndex ?? 0) <= LOAD_AHEAD_ROWS;
+  const wantsOlder = (isSeeking || isNearStart) && !conversation.complete && !conversation.loading && !conversation.loadFailed;
   useEffect(() => {
     if (wantsOlder) app.dispatch({ type: 'older_wanted', key: conversation.key });
   }, [wantsOlder, messages[0]?.id]);
@@ -75,7 +86,7 @@ export function MessageList({ conversation, pending }: { conversation: Conversat
     if (!message || !placed.current || !isWatching()) return;
     app.dispatch({ type: 'seen', key: conversation.key, messageId: message.id, at: Date.now() });
   }, [conversation.key]);
-  useEffect(markSeen, [shown.current?.id]);
+  useEffect(markSeen, [shown.current?.id, conversation.loaded]);
   useEffect(() => {
     addEventListener('focus', markSeen);
     document.addEventListener('visibilitychange', markSeen);
@@ -91,7 +102,7 @@ export function MessageList({ conversation, pending }: { conversation: Conversat
 
   return (
     <div class="messages-frame">
-      <div class="messages" ref={scroller} tabIndex={0} role="region" aria-label={texts.messages} aria-busy={conversation.loading}>
+      <div class={`messages${isSeeking ? ' seeking' : ''}`} ref={scroller} tabIndex={0} role="region" aria-label={texts.messages} aria-busy={conversation.loading}>
         <div class="messages-space" style={{ height: `${virtualizer.getTotalSize()}px` }}>
           <div class="messages-window" role="list" style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
             {items.map(({ index, key }) => {

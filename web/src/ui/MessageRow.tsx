@@ -33,7 +33,7 @@ export function MessageRow({ conversation, message, pending, begins, ends, isLas
       <div class="line-body">
         <article class={`bubble${bare ? ' bare' : ''}${pending?.stage === 'failed' ? ' failed' : ''}`}>
           {inRoom && !own && begins ? (
-            <h3 class={`bubble-name hue-text-${(message.senderId * 7) % 8}`}>{name}</h3>
+            <p class={`bubble-name hue-text-${(message.senderId * 7) % 8}`}>{name}</p>
           ) : (
             <span class="hidden">{name}: </span>
           )}

@@ -3,11 +3,11 @@ import type { Conversation, Key, Person, Room } from '../state/model';
 import { listed, nameOf, titleOf } from '../state/select';
 import { draftsOf } from '../storage/local';
 import { Avatar } from './Avatar';
-import { useApp, useSelect, useSurroundings } from './context';
+import { useApp, useSelect, useSurroundings, useToast } from './context';
 import { ConversationRow } from './ConversationRow';
 import { Icon } from './Icons';
 import { NotificationPrompt } from './Notifications';
-import { openConversation } from './route';
+import { invitationTo, openConversation } from './route';
 
 const SEARCH_DELAY_MS = 250;
 const SHOWN_AT_ONCE = 60;
@@ -185,14 +185,24 @@ function FoundRoom({ room, onJoined }: { room: Room; onJoined: () => void }) {
 
 function NoChats({ username, onSearch }: { username: string; onSearch: () => void }) {
   const { texts } = useSurroundings();
+  const toast = useToast();
+  const copy = async () => {
+    await navigator.clipboard.writeText(invitationTo(username));
+    toast(texts.copied);
+  };
   return (
     <div class="nothing">
       <p class="nothing-title">{texts.noChats}</p>
       <p class="hint">{texts.noChatsHint}</p>
-      <button type="button" class="button" onClick={onSearch}>
+      <button type="button" class="button primary" onClick={onSearch}>
         {texts.findSomeone}
       </button>
       <p class="hint">{texts.yourUsername(username)}</p>
+      {navigator.clipboard && (
+        <button type="button" class="text-button" onClick={() => void copy()}>
+          {texts.copyInvite}
+        </button>
+      )}
     </div>
   );
 }

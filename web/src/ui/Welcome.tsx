@@ -5,28 +5,28 @@ import { isPassword, isUsername } from '../text/limits';
 import type { Texts } from '../text/texts';
 import { useSurroundings } from './context';
 import { Icon } from './Icons';
+import { parseRoute } from './route';
 
 const api = new Api(() => null);
 
-/** Log in or register; with `again`, the session of this user has ended and he comes back. */
-export function Welcome({ onSession, again }: { onSession: (session: Session) => void; again?: string }) {
+/** Log in or register. */
+export function Welcome({ onSession }: { onSession: (session: Session) => void }) {
   const { texts, language, prefer } = useSurroundings();
-  const [mode, setMode] = useState<'login' | 'register'>('login');
+  // Whoever follows an invitation is new here, mostly.
+  const [mode, setMode] = useState<'login' | 'register'>(parseRoute(location.hash).kind === 'invitation' ? 'register' : 'login');
   return (
     <main class="welcome">
       <div class="welcome-box">
         <img class="welcome-mark" src="./icon.svg" width="64" height="64" alt="" />
         <h1>{texts.appName}</h1>
         <p class="welcome-tagline">{texts.tagline}</p>
-        <SignInForm mode={again ? 'login' : mode} onSession={onSession} {...(again ? { username: again } : {})} />
-        {!again && (
-          <p class="welcome-switch">
-            {mode === 'login' ? texts.newHere : texts.alreadyHere}{' '}
-            <button type="button" class="text-button" onClick={() => setMode(mode === 'login' ? 'register' : 'login')}>
-              {mode === 'login' ? texts.register : texts.logIn}
-            </button>
-          </p>
-        )}
+        <SignInForm key={mode} mode={mode} onSession={onSession} />
+        <p class="welcome-switch">
+          {mode === 'login' ? texts.newHere : texts.alreadyHere}{' '}
+          <button type="button" class="text-button" onClick={() => setMode(mode === 'login' ? 'register' : 'login')}>
+            {mode === 'login' ? texts.register : texts.logIn}
+          </button>
+        </p>
         <p class="welcome-language">
           <button type="button" class="text-button" lang={language === 'zh' ? 'en' : 'zh-CN'} onClick={() => prefer({ language: language === 'zh' ? 'en' : 'zh' })}>
             {language === 'zh' ? 'English' : '中文'}
