@@ -1,8 +1,9 @@
 /** The cluster under test: where it is, and how its gateways are killed and started. */
 
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const parley = join(fileURLToPath(new URL('../..', import.meta.url)), 'parley');
 
@@ -27,11 +28,11 @@ export function cluster() {
   }
   const run = (...args) => execFileSync(parley, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
   const data = process.env.PARLEY_DATA ? ['--data', process.env.PARLEY_DATA] : [];
-  const { url: front, processes } = JSON.parse(run('status', '--json', ...data));
+  const { processes } = JSON.parse(run('status', '--json', ...data));
   return {
-    url: front,
+    url: processes.find((each) => each.role === 'front').url,
     gateways: processes.filter((each) => each.role === 'gateway').map(({ name, url: address }) => ({ name, url: address })),
-    kill: async (name) => void run('kill', name, ...data),
-    start: async (name) => void run('start', name, ...data),
+    kill: (name) => promisify(execFile)(parley, ['kill', name, ...data]),
+    start: (name) => promisify(execFile)(parley, ['start', name, ...data]),
   };
 }
