@@ -22,7 +22,7 @@ export function Composer({ conversationKey: key, name }: { conversationKey: Key;
 
   useEffect(() => {
     // A phone's keyboard would cover half of what one came to read.
-    if (!matchMedia('(pointer: coarse)').matches) input.current?.focus({ preventScroll: true });
+    if (!hasTouchKeyboard()) input.current?.focus({ preventScroll: true });
     return () => writeDraft(self, key, latest.current);
   }, [key]);
 
@@ -56,7 +56,7 @@ export function Composer({ conversationKey: key, name }: { conversationKey: Key;
     // the key, and says 229 for it.
     if (event.isComposing || event.keyCode === 229) return;
     // On a phone there is no Shift+Enter: a new line is a new line, and the button sends.
-    if (matchMedia('(pointer: coarse)').matches && !event.ctrlKey && !event.metaKey) return;
+    if (hasTouchKeyboard() && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     send();
   };
@@ -93,7 +93,7 @@ export function Composer({ conversationKey: key, name }: { conversationKey: Key;
           aria-label={texts.messageTo(name)}
           placeholder={texts.message}
           dir="auto"
-          enterkeyhint="send"
+          enterkeyhint={hasTouchKeyboard() ? 'enter' : 'send'}
           aria-invalid={over > 0}
           onInput={(event) => {
             setText(event.currentTarget.value);
@@ -122,4 +122,8 @@ export function Composer({ conversationKey: key, name }: { conversationKey: Key;
       )}
     </form>
   );
+}
+
+function hasTouchKeyboard(): boolean {
+  return matchMedia('(pointer: coarse)').matches;
 }
