@@ -377,6 +377,34 @@ const steps = {
     await tab.close();
   },
 
+  async 'without any network the page opens all the same'() {
+    const dora = await Person.arrive(browser, world, 'dora', [first, second], { serviceWorkers: 'allow' });
+    people.push(dora);
+    await dora.register(EN, 'Dora Lind');
+    await dora.find(alice.username, 'Alice Chen');
+    await dora.say('before the tunnel');
+    await status(dora, 'before the tunnel', 'delivered');
+    await until(() => dora.page.evaluate(async () => (await (await caches.open('parley-page')).keys()).length >= 3));
+    // What is known is written down a moment after it came.
+    await dora.page.waitForTimeout(1_800);
+    await dora.context.setOffline(true);
+    dora.door.shut();
+    await dora.page.reload();
+    await dora.message('before the tunnel').waitFor();
+    await dora.page.getByText('No connection.').waitFor();
+    await dora.say('in the tunnel');
+    await dora.message('in the tunnel').locator('[data-status="sending"]').waitFor();
+    dora.door.reopen();
+    await dora.context.setOffline(false);
+    await talkTo(alice, 'Dora Lind');
+    await alice.message('in the tunnel').waitFor();
+    await status(dora, 'in the tunnel', 'read');
+    assert.deepEqual((await alice.texts()).filter((text) => text.includes('tunnel')), ['before the tunnel', 'in the tunnel']);
+    assert.deepEqual(dora.complaints, []);
+    await leave(dora);
+    await talkTo(alice, '王小明');
+  },
+
   async 'a session that has ended is renewed by hand, with the queue kept'() {
     await alice.page.evaluate(() => {
       const session = JSON.parse(localStorage['parley.session']);

@@ -21,7 +21,7 @@ export class Person {
     person.touch = options.hasTouch ?? false;
     person.door = new Door(cluster.url, gateways);
     person.url = await person.door.open();
-    person.context = await browser.newContext({ viewport: { width: 1180, height: 760 }, locale: 'en-US', timezoneId: 'Europe/Berlin', ...options });
+    person.context = await browser.newContext({ viewport: { width: 1180, height: 760 }, serviceWorkers: 'block', locale: 'en-US', timezoneId: 'Europe/Berlin', ...options });
     person.page = await person.newTab();
     return person;
   }

@@ -16,7 +16,7 @@ final class PageHandler implements HttpRequestHandler {
 
     /**
      * Scripts and styles come from this host alone, and no text becomes markup (Trusted Types): what somebody wrote into a
-     * message stays text even where the page has a flaw. Pictures and recordings may come from anywhere, since a message's
+     * message stays text even where the page has a flaw; the one policy names the page's own service worker. Pictures and recordings may come from anywhere, since a message's
      * {@code file_url} may name any host. {@code connect-src 'self'} is the socket too, in all browsers since 2022.
      */
     static final String CONTENT_SECURITY_POLICY = String.join(
@@ -30,7 +30,7 @@ final class PageHandler implements HttpRequestHandler {
             "form-action 'none'",
             "frame-ancestors 'none'",
             "require-trusted-types-for 'script'",
-            "trusted-types 'none'");
+            "trusted-types parley-worker");
 
     private static final Map<String, String> SAFETY = Map.of(
             "Content-Security-Policy",
