@@ -4,7 +4,7 @@ import { Api, ApiError } from './connection/api';
 import { Connection } from './connection/socket';
 import { Tokens } from './connection/tokens';
 import type { Effect, Event, Snapshot } from './state/events';
-import { initialState, type Conversation, type Key, type Message, type State } from './state/model';
+import { initialState, partsOf, type Conversation, type Key, type Message, type State } from './state/model';
 import { reduce } from './state/reduce';
 import { byRecency, titleOf } from './state/select';
 import { Database } from './storage/database';
@@ -50,7 +50,10 @@ export class App {
     private readonly onEnd: () => void,
   ) {
     const self = session.userId;
-    this.tabs = new Tabs(self, (news) => this.dispatch({ type: 'told_by_tab', news, at: Date.now() }));
+    this.tabs = new Tabs(self, (news) => {
+      if (news.kind === 'pending') this.adoptFrom(news.item.tab);
+      this.dispatch({ type: 'told_by_tab', news, at: Date.now() });
+    });
     this.state = initialState(self, this.tabs.id);
     this.api = new Api(
       () => readSession()?.token ?? null,
@@ -211,11 +214,14 @@ export class App {
         setTimeout(() => this.dispatch({ type: 'typing_over', key: effect.key, at: Date.now() }), effect.ms);
         break;
       case 'closed':
+        // What was going to be asked about the room would bring it back.
+        this.roomTimers.get(partsOf(effect.key).id)?.forEach(clearTimeout);
         if (before.open === effect.key) this.onClosed(titleOf(before, effect.key));
         break;
     }
   }
 
+  /** What another tab wrote becomes this one's to send when that one is gone. */
   private adoptFrom(tab: string): void {
     if (tab === this.tabs.id) return;
     this.tabs.whenGone(tab, async () => {

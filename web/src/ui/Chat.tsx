@@ -86,7 +86,7 @@ function SignInAgain() {
   const app = useApp();
   const { texts } = useSurroundings();
   return (
-    <Dialog title={texts.logIn} onClose={() => {}}>
+    <Dialog title={texts.logIn}>
       <p>{texts.sessionEnded}</p>
       <SignInForm mode="login" username={app.session.username} onSession={(session) => app.signedInAgain(session)} />
       <div class="actions">

@@ -3,8 +3,11 @@ import { useEffect, useRef } from 'preact/hooks';
 import { useSurroundings } from './context';
 import { Icon } from './Icons';
 
-/** A dialog of the browser's own: it keeps the focus inside, closes on Escape, and gives the focus back. */
-export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ComponentChildren }) {
+/**
+ * A dialog of the browser's own: it keeps the focus inside, closes on Escape, and gives the focus back. Without `onClose` it
+ * stays until what it asks for is done.
+ */
+export function Dialog({ title, onClose, children }: { title: string; onClose?: () => void; children: ComponentChildren }) {
   const { texts } = useSurroundings();
   const dialog = useRef<HTMLDialogElement>(null);
   const closed = useRef(onClose);
@@ -13,7 +16,7 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
     const element = dialog.current!;
     const before = document.activeElement;
     element.showModal();
-    const close = () => closed.current();
+    const close = () => (closed.current ? closed.current() : element.showModal());
     element.addEventListener('close', close);
     return () => {
       element.removeEventListener('close', close);
@@ -28,15 +31,17 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
       aria-labelledby="dialog-title"
       onClick={(event) => {
         // The backdrop belongs to the dialog; what is inside covers the rest of it.
-        if (event.target === dialog.current) dialog.current?.close();
+        if (onClose && event.target === dialog.current) dialog.current?.close();
       }}
     >
       <div class="dialog-box">
         <header class="dialog-head">
           <h2 id="dialog-title">{title}</h2>
-          <button type="button" class="round" aria-label={texts.close} title={texts.close} onClick={() => dialog.current?.close()}>
-            <Icon name="close" />
-          </button>
+          {onClose && (
+            <button type="button" class="round" aria-label={texts.close} title={texts.close} onClick={() => dialog.current?.close()}>
+              <Icon name="close" />
+            </button>
+          )}
         </header>
         <div class="dialog-body">{children}</div>
       </div>

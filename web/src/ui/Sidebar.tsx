@@ -8,6 +8,7 @@ import { ConversationRow } from './ConversationRow';
 import { Icon } from './Icons';
 import { NotificationPrompt } from './Notifications';
 import { invitationTo, openConversation } from './route';
+import { explain } from './Welcome';
 
 const SEARCH_DELAY_MS = 250;
 const SHOWN_AT_ONCE = 60;
@@ -158,6 +159,7 @@ function Entries({ conversations, open, drafts, onOpen }: { conversations: Conve
 function FoundRoom({ room, onJoined }: { room: Room; onJoined: () => void }) {
   const app = useApp();
   const { texts } = useSurroundings();
+  const toast = useToast();
   const [busy, setBusy] = useState(false);
   const join = async () => {
     setBusy(true);
@@ -165,6 +167,8 @@ function FoundRoom({ room, onJoined }: { room: Room; onJoined: () => void }) {
       await app.api.join(room.id);
       app.dispatch({ type: 'room_came', room: { ...room, memberCount: room.memberCount + 1 }, joined: true });
       onJoined();
+    } catch (failure) {
+      toast(explain(failure, texts));
     } finally {
       setBusy(false);
     }
