@@ -14,7 +14,8 @@ export class Person {
   /** What went wrong in the page without anybody asking. */
   complaints = [];
 
-  static async arrive(browser, cluster, name, gateways, options = {}) {
+  /** `hash` is what stands behind `#` in the link that brought this person here. */
+  static async arrive(browser, cluster, name, gateways, { hash = '', ...options } = {}) {
     const person = new Person();
     person.name = name;
     person.username = nameOf(name);
@@ -22,11 +23,11 @@ export class Person {
     person.door = new Door(cluster.url, gateways);
     person.url = await person.door.open();
     person.context = await browser.newContext({ viewport: { width: 1180, height: 760 }, serviceWorkers: 'block', locale: 'en-US', timezoneId: 'Europe/Berlin', ...options });
-    person.page = await person.newTab();
+    person.page = await person.newTab(hash);
     return person;
   }
 
-  async newTab() {
+  async newTab(hash = '') {
     const page = await this.context.newPage();
     page.setDefaultTimeout(15_000);
     page.on('request', (request) => this.addresses.push(request.url()));
@@ -37,13 +38,15 @@ export class Person {
       // A connection that the test cuts is reported by the browser itself.
       if (message.type() === 'error' && !/ERR_|WebSocket connection|Failed to load resource/.test(text)) this.complaints.push(text);
     });
-    await page.goto(this.url);
+    await page.goto(`${this.url}/${hash}`);
     return page;
   }
 
   async register(texts, displayName) {
     const { page } = this;
-    await page.getByRole('button', { name: texts.register }).click();
+    // Whoever was invited is asked for a new account at once.
+    await page.locator('form').waitFor();
+    if ((await page.getByLabel(texts.displayName).count()) === 0) await page.getByRole('button', { name: texts.register }).click();
     await page.getByLabel(texts.username).fill(this.username);
     await page.getByLabel(texts.displayName).fill(displayName);
     await page.locator('#password').fill(PASSWORD);
