@@ -15,7 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -36,6 +38,9 @@ class ConversationSurvivesIT {
 
     private static final long SEED = Long.getLong("parley.seed", 20_261_123);
     private static final int SOME = 60;
+
+    /** In the second half of the time that one takes: the first is the start of its JVM. */
+    private static final int REBUILDS_KILLED = 4;
 
     private static final Confidences CONFIDENCES = new Confidences();
 
@@ -172,15 +177,25 @@ class ConversationSurvivesIT {
         }
     }
 
+    /** And whatever moment a rebuild is killed in, there is one store that goes on. */
     @Test
-    void theStoreIsReplacedUnderAConversationAndEqualsTheLog() {
+    void theStoreIsReplacedUnderAConversationAndEqualsTheLog() throws Exception {
+        Random random = new Random(SEED);
         try (Party party = Party.invite(cluster, 6, SEED)) {
             party.talk();
             party.awaitAcks(SOME);
+            long begun = System.nanoTime();
             assertThat(cluster.storeTool("rebuild"))
                     .contains("taken the old one's place")
                     .endsWith("exit 0");
+            long wholeMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
             party.awaitAcks(SOME);
+            for (int kill = 0; kill < REBUILDS_KILLED; kill++) {
+                Process rebuild = cluster.startStoreTool("rebuild");
+                rebuild.waitFor(wholeMs / 2 + random.nextLong(wholeMs / 2), TimeUnit.MILLISECONDS);
+                rebuild.destroyForcibly().waitFor();
+                party.awaitAcks(SOME);
+            }
             assertThat(cluster.storeTool("verify")).contains("EQUAL").endsWith("exit 0");
             party.fallSilent();
             party.assertNothingWasLostOrDoubled();

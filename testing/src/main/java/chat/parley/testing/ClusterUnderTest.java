@@ -217,14 +217,22 @@ public final class ClusterUnderTest implements AutoCloseable {
      */
     public String storeTool(String tool) {
         return call(() -> {
-            Member.Command command = cluster.storeTool(tool);
             Path output = Files.createTempFile(cluster.data(), tool, ".out");
-            ProcessBuilder builder =
-                    new ProcessBuilder(command.line()).redirectErrorStream(true).redirectOutput(output.toFile());
-            builder.environment().putAll(command.environment());
-            int code = builder.start().waitFor();
+            int code = start(cluster.storeTool(tool), output).waitFor();
             return Files.readString(output) + "exit " + code;
         });
+    }
+
+    /** Starts that tool, for the caller to end. */
+    public Process startStoreTool(String tool) {
+        return call(() -> start(cluster.storeTool(tool), Files.createTempFile(cluster.data(), tool, ".out")));
+    }
+
+    private static Process start(Member.Command command, Path output) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command.line()).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().putAll(command.environment());
+        return builder.start();
     }
 
     /** Copies all logs to {@code target/cluster-logs/NAME} of the module under test: call it when a test fails. */
