@@ -119,7 +119,13 @@ class FaultsIT {
             String label = String.format(Locale.ROOT, "s%d-%x", SEED, System.currentTimeMillis() & 0xff_ffff);
             FaultRun run =
                     new FaultRun(cluster, wiring.clientUrl(), seeds.nextLong(), size(chapter), PATIENCE, FaultsIT::say);
-            Verdict verdict = run.run(label, () -> System.nanoTime() < chapterEnd ? schedule.next() : List.of());
+            Verdict verdict;
+            try {
+                verdict = run.run(label, () -> System.nanoTime() < chapterEnd ? schedule.next() : List.of());
+            } catch (Exception | AssertionError withoutVerdict) {
+                cluster.keepLogs("faults-" + SEED);
+                throw withoutVerdict;
+            }
             String report = "chapter " + chapter + ", " + verdict.report(SEED);
             say(report);
             if (!verdict.isClean()) {

@@ -117,6 +117,12 @@ final class DeviceClient implements ClientListener, AutoCloseable {
         return session != null && session.isReady();
     }
 
+    @Override
+    public String toString() {
+        SessionRecord session = transport.session();
+        return device + (session == null ? " never connected" : " connected at " + session.openedMs() + " ms");
+    }
+
     /** Answers that should not have come. */
     Queue<String> unexpected() {
         return unexpected;

@@ -1,5 +1,6 @@
 package chat.parley.cluster.load;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import chat.parley.client.ClientOptions;
@@ -152,7 +153,10 @@ public final class Workload implements AutoCloseable {
     public void awaitReady() {
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(100))
-                .until(() -> devices().stream().allMatch(DeviceClient::isReady));
+                .untilAsserted(() -> assertThat(devices())
+                        .filteredOn(device -> !device.isReady())
+                        .as("devices that are not ready")
+                        .isEmpty());
     }
 
     /** Everybody stops, and all that was said gets its answer. */

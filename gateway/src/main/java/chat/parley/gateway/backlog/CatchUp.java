@@ -22,6 +22,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +51,14 @@ public final class CatchUp implements Resumption {
     private final RoomSizes roomSizes;
     private final GatewayProperties properties;
     private final Semaphore fetches;
+
+    /**
+     * What a session that is subscribed has yet to be sent: everything up to the log's end as it was then. It stays the same
+     * until the subscription is interrupted: a store that is always some seconds behind would never reach a goal that moves.
+     *
+     * @param known the rooms that Redis has the user in, and where he joined each
+     */
+    private record Goal(Position end, Optional<Map<Integer, Long>> known) {}
 
     CatchUp(
             Runs runs,
@@ -148,12 +157,18 @@ public final class CatchUp implements Resumption {
     private void catchUp(Session session, Run run) {
         RetryPauses pauses = new RetryPauses(properties.backlog().retry(), ThreadLocalRandom.current());
         try {
+            Goal goal = null;
             // Asked under the lock under which the run was begun: this thread may be here before the map has it.
             while (runs.whileCurrent(session, run, () -> {})) {
                 try {
-                    if (round(session, run)) {
+                    if (goal == null || isInterrupted(session, run)) {
+                        goal = null;
+                        goal = subscribe(session, run);
+                    }
+                    if (reach(session, run, goal)) {
                         break;
                     }
+                    goal = null;
                 } catch (HistoryUnavailableException | TimeoutException | ExecutionException unavailable) {
                     log.debug("session {} waits for its backlog: {}", session.id(), unavailable.toString());
                     TimeUnit.MILLISECONDS.sleep(pauses.nextMs());
@@ -169,9 +184,14 @@ public final class CatchUp implements Resumption {
         }
     }
 
-    /** Returns whether the session has caught up or is gone; otherwise something came in between. */
-    private boolean round(Session session, Run run)
-            throws HistoryUnavailableException, InterruptedException, ExecutionException, TimeoutException {
+    private boolean isInterrupted(Session session, Run run) {
+        AtomicBoolean again = new AtomicBoolean();
+        runs.whileCurrent(session, run, () -> again.set(run.again));
+        return again.get();
+    }
+
+    /** Everything from the goal on comes live. */
+    private Goal subscribe(Session session, Run run) throws InterruptedException, ExecutionException, TimeoutException {
         runs.whileCurrent(session, run, () -> run.again = false);
         Optional<Map<Integer, Long>> known = subscriber.subscribe(session, run);
         runs.whileCurrent(session, run, () -> {
@@ -183,6 +203,13 @@ public final class CatchUp implements Resumption {
         logEnd.reached(channels.announced());
         Position end = logEnd.next().get(properties.backlog().storeWait().toMillis(), TimeUnit.MILLISECONDS);
         session.feed().logEndsAt(end);
+        return new Goal(end, known);
+    }
+
+    /** Returns whether the session has caught up or is gone; otherwise something came in between. */
+    private boolean reach(Session session, Run run, Goal goal)
+            throws HistoryUnavailableException, InterruptedException {
+        Position end = goal.end();
         Backlog backlog = fetch(session, end);
         dropUnheard(session, run, backlog);
         if (!send(session, backlog, end)) {
@@ -192,7 +219,7 @@ public final class CatchUp implements Resumption {
         // From here on this part is not asked for again: what is fetched next begins behind it.
         session.feed().advanceTo(end);
         run.truncated |= backlog.truncated();
-        return finish(session, run, learnRooms(session, backlog, known), end);
+        return finish(session, run, learnRooms(session, backlog, goal.known()), end);
     }
 
     private Backlog fetch(Session session, Position end) throws HistoryUnavailableException, InterruptedException {

@@ -11,6 +11,7 @@ import chat.parley.protocol.log.ConversationKey;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -148,6 +149,26 @@ class DeliveryContractTest extends GatewayContract {
         client.next("hello");
         assertThat(client.nextText()).isEqualTo(status);
         assertThat(string(client.next(), "type")).isEqualTo("ready");
+    }
+
+    /** Under people who never stop talking, the log's end is always one that the store has not come to. */
+    @Test
+    void aStoreThatIsAlwaysALittleLateIsCaughtUpWith() throws InterruptedException {
+        int carol = projection.newUser();
+        long missed = say(alice, bob, "missed");
+        history.mood(HistoryDouble.Mood.LATE);
+        AtomicBoolean enough = new AtomicBoolean();
+        Thread talker = Thread.ofVirtual().start(() -> {
+            while (!enough.get()) {
+                projection.appendOnly(message(alice, carol, "on and on", null), null);
+            }
+        });
+        try {
+            assertThat(ids(connect(bob).ready())).containsExactly(missed);
+        } finally {
+            enough.set(true);
+            talker.join();
+        }
     }
 
     @Test

@@ -17,6 +17,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
@@ -34,6 +36,8 @@ public final class HistoryDouble implements AutoCloseable {
         DOWN,
         /** 200 with something that is no answer. */
         BROKEN,
+        /** A little late: {@code behind} to who asks for a place the first time. */
+        LATE,
         /** Nothing, until the mood changes. */
         SILENT
     }
@@ -45,6 +49,7 @@ public final class HistoryDouble implements AutoCloseable {
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private volatile int maxPerConversation = 1_000;
     private volatile String extraStatus = "";
+    private final Set<Position> askedFor = ConcurrentHashMap.newKeySet();
 
     // Guarded by this.
     private Mood mood = Mood.UP;
@@ -100,7 +105,7 @@ public final class HistoryDouble implements AutoCloseable {
             byte[] body = exchange.getRequestBody().readAllBytes();
             calls.add(path);
             Answer answer = switch (awaitMood()) {
-                case UP, SILENT -> answer(path, exchange, body);
+                case UP, LATE, SILENT -> answer(path, exchange, body);
                 case DOWN -> new Answer(503, "{\"code\":503,\"message\":\"down\",\"error\":\"unavailable\"}");
                 case BROKEN -> new Answer(200, "<html>It works!</html>");
             };
@@ -146,7 +151,8 @@ public final class HistoryDouble implements AutoCloseable {
     private Answer sync(int userId, JsonObject json) throws FieldException, InterruptedException {
         String since = json.optionalString("position");
         Position until = Position.parse(json.string("until"));
-        if (!projection.await(until, json.integer("wait_ms", 0, 60_000))) {
+        if ((awaitMood() == Mood.LATE && askedFor.add(until))
+                || !projection.await(until, json.integer("wait_ms", 0, 60_000))) {
             return behind();
         }
         List<Stored> owed = projection.owed(userId, since == null ? null : Position.parse(since), until);

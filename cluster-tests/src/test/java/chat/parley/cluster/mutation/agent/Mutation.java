@@ -36,7 +36,7 @@ public enum Mutation {
     SUBSCRIBED_AFTER_FETCH(
             "gateway",
             "a session is subscribed once its backlog has been fetched",
-            cut("gateway.backlog.CatchUp.round", SubscribedLate.Round.class),
+            cut("gateway.backlog.CatchUp.subscribe", SubscribedLate.Round.class),
             cut("gateway.backlog.Subscriber.followUser", SubscribedLate.Follow.class),
             cut("gateway.backlog.Subscriber.followRooms", SubscribedLate.Follow.class),
             cut("gateway.backlog.CatchUp.fetch", SubscribedLate.Fetch.class)),
