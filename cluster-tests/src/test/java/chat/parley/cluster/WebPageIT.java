@@ -108,6 +108,8 @@ class WebPageIT {
             try {
                 order.carryOut(path.substring(path.lastIndexOf('/') + 1));
             } catch (RuntimeException failed) {
+                // The script ends over the status; why is said here.
+                System.out.println(path + " failed: " + failed);
                 status = 500;
             }
             exchange.sendResponseHeaders(status, -1);
