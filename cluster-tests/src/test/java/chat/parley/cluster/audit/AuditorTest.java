@@ -121,6 +121,16 @@ class AuditorTest {
         assertThat(scene.verdict().violations()).isEmpty();
     }
 
+    @Test
+    void aSecondAckCorrectsTheFirstWithinTheSameMillisecond() {
+        Step.Acked first = repeatAckedUnderItsOwnId();
+        long firstId = LogFacts.of(scene.log).repeatOf(first.messageId());
+        scene.sessions.get(ALICE_PHONE).add(new Step.Acked(first.atMs(), first.clientMsgId(), firstId));
+        scene.waitMs(60_000);
+
+        assertThat(scene.verdict().violations()).isEmpty();
+    }
+
     private Step.Acked repeatAckedUnderItsOwnId() {
         scene.say(ALICE_PHONE, ALICE_BOB);
         Step.Acked first = (Step.Acked) scene.sessions.get(ALICE_PHONE).steps().getLast();

@@ -58,8 +58,10 @@ final class KeptRule {
             findings.violation(Rule.GENUINE, clientMsgId, clientMsgId + " was acked and never sent");
             return;
         }
+        // A correction may come within the same millisecond; a session's acks stand here in the order in which they
+        // came.
         Ack last = acks.stream()
-                .max((one, other) -> Integer.compare(one.atMs(), other.atMs()))
+                .reduce((one, other) -> other.atMs() >= one.atMs() ? other : one)
                 .orElseThrow();
         for (Ack ack : acks) {
             checkAck(sending, ack, ack.equals(last));
