@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class SignIn {
 
     private static final int UNAUTHORIZED = 401;
+    private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
 
     private final Accounts accounts;
@@ -26,6 +27,20 @@ final class SignIn {
 
     /** {@code given}: the password of the command line, or null to use the one that is kept, or ask, or make one. */
     Login signIn(URI url, String user, @Nullable String given) throws IOException {
+        try {
+            return knownOrNew(url, user, given);
+        } catch (ApiException refused) {
+            if (refused.code() == NOT_FOUND) {
+                throw new IllegalStateException(
+                        "nobody logs in at " + url + ": --url is a single process of the cluster and not its front"
+                                + " door, or accounts are turned off there",
+                        refused);
+            }
+            throw refused;
+        }
+    }
+
+    private Login knownOrNew(URI url, String user, @Nullable String given) throws IOException {
         @Nullable String known = given == null ? passwords.find(url, user).orElse(null) : given;
         if (known != null) {
             return withPassword(url, user, known);
