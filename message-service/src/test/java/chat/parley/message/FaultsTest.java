@@ -16,8 +16,11 @@ import chat.parley.protocol.log.ChatType;
 import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.message.MessageBody;
 import chat.parley.protocol.message.MessageType;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,6 +44,7 @@ class FaultsTest {
             send(sent, 200);
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(heardMessages(gateway)).isEqualTo(sent));
+            await().atMost(PATIENCE).until(() -> storeLag(service) >= 200);
             try (RunningService late = service.another()) {
                 await().atMost(PATIENCE)
                         .until(() ->
@@ -59,6 +63,7 @@ class FaultsTest {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(storedMessages()).isEqualTo(sent));
         service.awaitReady();
+        await().atMost(PATIENCE).until(() -> storeLag(service) == 0);
     }
 
     @Test
@@ -133,6 +138,11 @@ class FaultsTest {
                                         .positions()
                                         .isEmpty());
                 send(sent, 100);
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(storeLags(service).size()
+                                        + storeLags(second).size())
+                                .as("partitions whose lag is told, by their owner alone")
+                                .isEqualTo(4));
             }
             send(sent, 100);
             await().atMost(PATIENCE)
@@ -244,5 +254,16 @@ class FaultsTest {
                 .param(ConversationKey.ofUsers(ann.id(), bob.id()).packed())
                 .query(Long.class)
                 .list();
+    }
+
+    private static double storeLag(RunningService service) {
+        return storeLags(service).stream().mapToDouble(Gauge::value).sum();
+    }
+
+    private static Collection<Gauge> storeLags(RunningService service) {
+        return service.bean("prometheusMeterRegistry", MeterRegistry.class)
+                .find("parley.consumer.lag")
+                .tag("group", "parley-store")
+                .gauges();
     }
 }

@@ -61,6 +61,7 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
     private final Settings settings;
     private final ConcurrentMessageListenerContainer<byte[], byte[]> container;
     private final Attempts attempts;
+    private final Lags lags;
 
     /** Next offsets of the partitions that are in hand; each entry belongs to the thread that has the partition. */
     private final Map<Integer, Long> positions = new ConcurrentHashMap<>();
@@ -78,6 +79,7 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
         this.view = view;
         this.settings = settings;
         this.attempts = new Attempts(settings.group(), settings.maxBackOff(), meters);
+        this.lags = new Lags(settings.group(), meters);
         ContainerProperties properties = new ContainerProperties(Topics.EVENTS);
         properties.setGroupId(settings.group());
         properties.setClientId(settings.group());
@@ -159,6 +161,7 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
             reached = view.apply(batch, Map.copyOf(expected));
         } catch (Exception failed) {
             expected.forEach((partition, next) -> consumer.seek(partitionOf(partition), next));
+            lags.measure(consumer, consumer.assignment());
             pause(attempts.batchFailed(expected.keySet(), failed));
             return false;
         }
@@ -176,6 +179,7 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
 
     private void tick(Consumer<?, ?> consumer) {
         Set<TopicPartition> own = consumer.assignment();
+        lags.measure(consumer, own);
         try {
             begin(consumer, own);
             Map<Integer, Long> inHand = new HashMap<>();
@@ -301,6 +305,7 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
                 }
             }
             attempts.forget(inHand.keySet());
+            lags.forget(partitions.stream().map(TopicPartition::partition).toList());
             return inHand;
         }
     }
