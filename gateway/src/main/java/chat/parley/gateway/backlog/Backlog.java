@@ -1,5 +1,6 @@
 package chat.parley.gateway.backlog;
 
+import chat.parley.gateway.session.FrameType;
 import chat.parley.gateway.session.OutboundFrame;
 import chat.parley.gateway.session.OutboundFrame.Delivery;
 import chat.parley.gateway.session.PendingMessage;
@@ -29,7 +30,7 @@ record Backlog(List<Message> messages, List<String> statuses, List<Room> rooms, 
 
         private PendingMessage pendingFor(int userId) {
             Delivery delivery = senderId == userId ? null : new Delivery(conversation, messageId);
-            return new PendingMessage(conversation, messageId, OutboundFrame.of(frame, delivery));
+            return new PendingMessage(conversation, messageId, OutboundFrame.of(FrameType.CHAT, frame, delivery));
         }
     }
 

@@ -3,6 +3,7 @@ package chat.parley.gateway.backlog;
 import chat.parley.gateway.GatewayProperties;
 import chat.parley.gateway.push.LiveChannels;
 import chat.parley.gateway.push.RoomSizes;
+import chat.parley.gateway.session.FrameType;
 import chat.parley.gateway.session.OutboundFrame;
 import chat.parley.gateway.session.PendingMessage;
 import chat.parley.gateway.session.Resumption;
@@ -257,7 +258,7 @@ public final class CatchUp implements Resumption {
             }
         }
         for (String status : backlog.statuses()) {
-            if (!session.sendPatiently(OutboundFrame.of(status, null), patienceMs)) {
+            if (!session.sendPatiently(OutboundFrame.of(FrameType.STATUS, status, null), patienceMs)) {
                 return false;
             }
         }

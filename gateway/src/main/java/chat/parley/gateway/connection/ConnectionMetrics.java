@@ -1,11 +1,21 @@
 package chat.parley.gateway.connection;
 
+import chat.parley.gateway.session.FrameType;
+import chat.parley.gateway.session.OutboundFrame;
+import chat.parley.gateway.session.Session;
 import chat.parley.gateway.session.Sessions;
 import chat.parley.protocol.frame.ClientFrame;
 import chat.parley.protocol.frame.ErrorCode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.springframework.stereotype.Component;
 
 /** What the connections of this gateway do, in numbers. */
@@ -14,6 +24,8 @@ final class ConnectionMetrics {
 
     private final MeterRegistry meters;
     private final Timer ackTime;
+    private final Timer deliveryTime;
+    private final Map<FrameType, Counter> sent = new EnumMap<>(FrameType.class);
 
     ConnectionMetrics(MeterRegistry meters, Sessions sessions) {
         this.meters = meters;
@@ -21,7 +33,29 @@ final class ConnectionMetrics {
                 .description("From a chat frame to its ack")
                 .publishPercentileHistogram()
                 .register(meters);
+        this.deliveryTime = Timer.builder("parley.gateway.delivery")
+                .description("From a message's place in the log, by the broker's clock, to a recipient's socket, live")
+                .publishPercentileHistogram()
+                .register(meters);
+        for (FrameType type : FrameType.values()) {
+            sent.put(type, meters.counter("parley.gateway.frames.sent", "type", type.wireName()));
+        }
         meters.gauge("parley.gateway.connections", sessions, Sessions::count);
+        Gauge.builder("parley.gateway.queued", sessions, all -> queuedBytes(all).sum())
+                .description("What waits to be written to all sockets")
+                .baseUnit(BaseUnits.BYTES)
+                .register(meters);
+        Gauge.builder(
+                        "parley.gateway.queued.most",
+                        sessions,
+                        all -> queuedBytes(all).max().orElse(0))
+                .description("What waits for the slowest reader")
+                .baseUnit(BaseUnits.BYTES)
+                .register(meters);
+    }
+
+    private static IntStream queuedBytes(Sessions sessions) {
+        return sessions.all().stream().mapToInt(Session::queuedBytes);
     }
 
     void received(ClientFrame frame) {
@@ -45,6 +79,15 @@ final class ConnectionMetrics {
 
     void acked(long nanos) {
         ackTime.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** A frame was written to a socket. */
+    void sent(OutboundFrame frame) {
+        Objects.requireNonNull(sent.get(frame.type()), "every type is counted").increment();
+        if (frame.appendedMs() > 0) {
+            // Two machines' clocks: what seems to come before it was said took no time that could be measured.
+            deliveryTime.record(Math.max(0, System.currentTimeMillis() - frame.appendedMs()), TimeUnit.MILLISECONDS);
+        }
     }
 
     void closed(int code) {

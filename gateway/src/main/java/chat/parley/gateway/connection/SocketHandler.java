@@ -72,6 +72,7 @@ final class SocketHandler extends AbstractWebSocketHandler implements SubProtoco
                 new JettySocket(connection, properties.writeTimeout().toMillis()),
                 Math.toIntExact(properties.outboundQueue().toBytes()),
                 writers,
+                metrics::sent,
                 (userId, delivery) -> receipts.delivered(userId, delivery.conversation(), delivery.messageId()));
         connection.getAttributes().put(SESSION, session);
         // Before anybody else knows of the session: hello is the first frame, whatever is interrupted right now.

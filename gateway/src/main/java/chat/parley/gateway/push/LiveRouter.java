@@ -1,6 +1,7 @@
 package chat.parley.gateway.push;
 
 import chat.parley.gateway.session.Corrections;
+import chat.parley.gateway.session.FrameType;
 import chat.parley.gateway.session.OutboundFrame;
 import chat.parley.gateway.session.OutboundFrame.Delivery;
 import chat.parley.gateway.session.Resumption;
@@ -39,10 +40,10 @@ final class LiveRouter implements LiveListener {
             case LiveEvent.Message message -> push(message, followers, announced);
             case LiveEvent.Status status -> {
                 if (!isInLargeRoom(status.conversation())) {
-                    pushToOthers(status.userId(), status.frame(), followers);
+                    pushToOthers(FrameType.STATUS, status.userId(), status.frame(), followers);
                 }
             }
-            case LiveEvent.Typing typing -> pushToOthers(typing.userId(), typing.frame(), followers);
+            case LiveEvent.Typing typing -> pushToOthers(FrameType.TYPING, typing.userId(), typing.frame(), followers);
             case LiveEvent.Room room -> {
                 if (announced.covers(room.eventId())) {
                     // Said again by a fan-out that lost its partition: who has left since must not be led back in.
@@ -65,8 +66,9 @@ final class LiveRouter implements LiveListener {
     }
 
     private static void push(LiveEvent.Message message, List<Session> followers, Position announced) {
-        OutboundFrame forOthers =
-                OutboundFrame.of(message.frame(), new Delivery(message.conversation(), message.messageId()));
+        OutboundFrame forOthers = OutboundFrame.of(
+                        FrameType.CHAT, message.frame(), new Delivery(message.conversation(), message.messageId()))
+                .appendedAt(message.appendedMs());
         OutboundFrame forSender = null;
         for (Session session : followers) {
             if (!session.mayHear(message.conversation(), message.messageId())) {
@@ -89,7 +91,7 @@ final class LiveRouter implements LiveListener {
         String frame = clientMsgId == null
                 ? message.frame()
                 : JsonText.withString(message.frame(), "client_msg_id", clientMsgId);
-        return OutboundFrame.of(frame, noteToSelf(message));
+        return OutboundFrame.of(FrameType.CHAT, frame, noteToSelf(message)).appendedAt(message.appendedMs());
     }
 
     /** Who writes to himself receives it too, with the session that did not write it. */
@@ -99,8 +101,8 @@ final class LiveRouter implements LiveListener {
                 : null;
     }
 
-    private static void pushToOthers(int userId, String text, List<Session> followers) {
-        OutboundFrame frame = OutboundFrame.of(text, null);
+    private static void pushToOthers(FrameType type, int userId, String text, List<Session> followers) {
+        OutboundFrame frame = OutboundFrame.of(type, text, null);
         for (Session session : followers) {
             if (session.userId() != userId) {
                 session.feed().push(frame);
@@ -110,7 +112,7 @@ final class LiveRouter implements LiveListener {
 
     /** On the channel of the user who joined or left: his sessions follow the room from now on, or leave it. */
     private void pushOwnChange(LiveEvent.Room room, List<Session> followers, Position announced) {
-        OutboundFrame frame = OutboundFrame.of(room.frame(), null);
+        OutboundFrame frame = OutboundFrame.of(FrameType.ROOM, room.frame(), null);
         for (Session session : followers) {
             session.feed().push(frame);
             switch (room.change()) {
@@ -123,7 +125,7 @@ final class LiveRouter implements LiveListener {
 
     private void pushRoomChange(LiveEvent.Room room, List<Session> followers) {
         roomSizes.changed(room.roomId(), room.change(), room.eventId());
-        OutboundFrame frame = OutboundFrame.of(room.frame(), null);
+        OutboundFrame frame = OutboundFrame.of(FrameType.ROOM, room.frame(), null);
         boolean alsoOnOwnChannel = room.change() != RoomChange.UPDATED && room.change() != RoomChange.DELETED;
         for (Session session : followers) {
             if (!(alsoOnOwnChannel && session.userId() == room.userId())) {

@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  * A frame on its way to a socket: its text, what it weighs in a queue, and what its arrival means. One frame is shared by
  * all the sessions it goes to.
  *
+ * @param appendedMs of a message that is handed over live: when the log took it, in milliseconds since 1970; 0 otherwise
  * @param bytes length in UTF-8
  * @param deliveries what being written to the socket makes delivered: somebody else's message
  */
-public record OutboundFrame(String text, int bytes, List<Delivery> deliveries) {
+public record OutboundFrame(FrameType type, String text, long appendedMs, int bytes, List<Delivery> deliveries) {
 
     public OutboundFrame {
         deliveries = List.copyOf(deliveries);
@@ -23,18 +24,23 @@ public record OutboundFrame(String text, int bytes, List<Delivery> deliveries) {
     public record Delivery(ConversationKey conversation, long messageId) {}
 
     /** A frame that is already encoded. */
-    public static OutboundFrame of(String text, @Nullable Delivery delivery) {
-        return new OutboundFrame(text, utf8Length(text), delivery == null ? List.of() : List.of(delivery));
+    public static OutboundFrame of(FrameType type, String text, @Nullable Delivery delivery) {
+        return new OutboundFrame(type, text, 0, utf8Length(text), delivery == null ? List.of() : List.of(delivery));
     }
 
     /** A frame to be encoded. */
     public static OutboundFrame of(ServerFrame frame) {
-        return of(ServerFrameCodec.encode(frame), null);
+        return of(FrameType.of(frame), ServerFrameCodec.encode(frame), null);
+    }
+
+    /** The same frame, of a message that the log took just now. */
+    public OutboundFrame appendedAt(long epochMs) {
+        return new OutboundFrame(type, text, epochMs, bytes, deliveries);
     }
 
     /** The same frame with another meaning of its arrival. */
     public OutboundFrame delivering(List<Delivery> other) {
-        return other.equals(deliveries) ? this : new OutboundFrame(text, bytes, other);
+        return other.equals(deliveries) ? this : new OutboundFrame(type, text, appendedMs, bytes, other);
     }
 
     private static int utf8Length(String text) {

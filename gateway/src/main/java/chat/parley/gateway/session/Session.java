@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One connected client. Thread-safe. */
@@ -41,13 +42,15 @@ public final class Session {
 
     /**
      * @param queueBytes what may wait for this session, in bytes; as much again may be held back while it catches up
-     * @param delivered told what has been written to the socket of this user
+     * @param written told of each frame once it has been written to the socket
+     * @param delivered told what has been delivered to this user by that
      */
     public Session(
             Opening opening,
             Socket socket,
             int queueBytes,
             Executor executor,
+            Consumer<OutboundFrame> written,
             BiConsumer<Integer, Delivery> delivered) {
         this.id = opening.id();
         this.credentials = opening.credentials();
@@ -57,6 +60,7 @@ public final class Session {
                 queueBytes,
                 executor,
                 frame -> {
+                    written.accept(frame);
                     if (!opening.clientReceipts()) {
                         frame.deliveries().forEach(delivery -> delivered.accept(userId(), delivery));
                     }

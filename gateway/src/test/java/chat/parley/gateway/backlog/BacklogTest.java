@@ -2,6 +2,7 @@ package chat.parley.gateway.backlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.parley.gateway.session.FrameType;
 import chat.parley.gateway.session.OutboundFrame;
 import chat.parley.gateway.session.OutboundFrame.Delivery;
 import chat.parley.gateway.session.PendingMessage;
@@ -25,7 +26,8 @@ class BacklogTest {
     }
 
     private static PendingMessage held(long id, ConversationKey conversation) {
-        return new PendingMessage(conversation, id, OutboundFrame.of("held " + id, new Delivery(conversation, id)));
+        return new PendingMessage(
+                conversation, id, OutboundFrame.of(FrameType.CHAT, "held " + id, new Delivery(conversation, id)));
     }
 
     private static List<String> texts(List<PendingMessage> messages) {

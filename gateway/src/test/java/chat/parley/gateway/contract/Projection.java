@@ -348,7 +348,13 @@ public final class Projection implements AutoCloseable {
         }
         messages.computeIfAbsent(conversation, key -> new TreeMap<>()).put(id, stored);
         LiveEvent.Message event = new LiveEvent.Message(
-                conversation, id, sent.senderId(), session, sent.clientMsgId(), stored.frameFor(0));
+                conversation,
+                id,
+                sent.senderId(),
+                createdAt.toEpochMilli(),
+                session,
+                sent.clientMsgId(),
+                stored.frameFor(0));
         return switch (conversation) {
             case ConversationKey.Room room ->
                 List.of(new FanOutDouble.Publication(Channels.ofRoom(room.roomId()), event));

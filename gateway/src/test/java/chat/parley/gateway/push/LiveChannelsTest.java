@@ -93,6 +93,7 @@ class LiveChannelsTest {
                 FakeSocket.open(),
                 1_000,
                 Thread::startVirtualThread,
+                written -> {},
                 (user, delivery) -> {});
     }
 

@@ -30,6 +30,7 @@ class LiveRouterTest {
             socket,
             10_000,
             Thread::startVirtualThread,
+            written -> {},
             (user, delivery) -> {});
     private final Corrections corrections = new Corrections();
     private final LiveRouter router =

@@ -106,6 +106,7 @@ class RedisSubscriptionTest {
                 FakeSocket.open(),
                 10_000,
                 Thread::startVirtualThread,
+                written -> {},
                 (user, delivery) -> {});
     }
 

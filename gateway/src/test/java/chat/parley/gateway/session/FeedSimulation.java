@@ -202,7 +202,7 @@ final class FeedSimulation {
     }
 
     private static OutboundFrame frame(Entry entry) {
-        return OutboundFrame.of("m" + entry.id(), new Delivery(entry.conversation(), entry.id()));
+        return OutboundFrame.of(FrameType.CHAT, "m" + entry.id(), new Delivery(entry.conversation(), entry.id()));
     }
 
     /** Each fan-out announces what it has published, on the connection on which it did. */

@@ -42,7 +42,7 @@ class FeedTest {
     }
 
     private static OutboundFrame message(long offset) {
-        return OutboundFrame.of("m" + offset, new Delivery(TALK, id(offset)));
+        return OutboundFrame.of(FrameType.CHAT, "m" + offset, new Delivery(TALK, id(offset)));
     }
 
     private static void push(Feed feed, long offset, Position announced) {
@@ -71,7 +71,7 @@ class FeedTest {
     void holdsEverythingBackUntilTheBacklogIsIn() {
         Feed feed = feed(null);
         push(feed, 10, Position.START);
-        feed.push(OutboundFrame.of("typing", null));
+        feed.push(OutboundFrame.of(FrameType.TYPING, "typing", null));
         push(feed, 11, Position.START);
         assertThat(queued).isEmpty();
         assertThat(feed.isCaughtUp()).isFalse();
@@ -157,7 +157,7 @@ class FeedTest {
     void messagesHeldFromBeforeTheEndAreTakenToBeSentWithTheBacklog() {
         Feed feed = feed(null);
         push(feed, 5, Position.START);
-        feed.push(OutboundFrame.of("typing", null));
+        feed.push(OutboundFrame.of(FrameType.TYPING, "typing", null));
         push(feed, 6, Position.START);
         push(feed, 8, Position.START);
         assertThat(feed.takeHeldBefore(upTo(8)))
@@ -310,10 +310,10 @@ class FeedTest {
     void holdsBackNoMoreThanItsLimit() {
         Feed feed = feed(null);
         for (int i = 0; i < 9; i++) {
-            feed.push(OutboundFrame.of("x".repeat(100), null));
+            feed.push(OutboundFrame.of(FrameType.CHAT, "x".repeat(100), null));
         }
         assertThat(overflows).hasValue(0);
-        feed.push(OutboundFrame.of("x".repeat(101), null));
+        feed.push(OutboundFrame.of(FrameType.CHAT, "x".repeat(101), null));
         assertThat(overflows).hasValue(1);
     }
 
@@ -321,11 +321,11 @@ class FeedTest {
     void whatWasTakenFromTheHeldMakesRoomForMore() {
         Feed feed = feed(null);
         for (int offset = 0; offset < 10; offset++) {
-            feed.pushMessage(TALK, id(offset), OutboundFrame.of("x".repeat(100), null), Position.START);
+            feed.pushMessage(TALK, id(offset), OutboundFrame.of(FrameType.CHAT, "x".repeat(100), null), Position.START);
         }
         assertThat(feed.takeHeldBefore(upTo(10))).hasSize(10);
         for (int offset = 10; offset < 20; offset++) {
-            feed.pushMessage(TALK, id(offset), OutboundFrame.of("x".repeat(100), null), Position.START);
+            feed.pushMessage(TALK, id(offset), OutboundFrame.of(FrameType.CHAT, "x".repeat(100), null), Position.START);
         }
         assertThat(overflows).hasValue(0);
     }

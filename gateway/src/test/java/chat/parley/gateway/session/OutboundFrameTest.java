@@ -11,6 +11,6 @@ class OutboundFrameTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "plain", "größer", "\u07ff\u0800\uffff", "你好，世界", "👩‍👩‍👧 and \u0000"})
     void weighsWhatItsTextTakesInUtf8(String text) {
-        assertThat(OutboundFrame.of(text, null).bytes()).isEqualTo(text.getBytes(UTF_8).length);
+        assertThat(OutboundFrame.of(FrameType.CHAT, text, null).bytes()).isEqualTo(text.getBytes(UTF_8).length);
     }
 }

@@ -35,7 +35,7 @@ class OutboxTest {
     }
 
     private static OutboundFrame frame(String text) {
-        return OutboundFrame.of(text, null);
+        return OutboundFrame.of(FrameType.CHAT, text, null);
     }
 
     private static OutboundFrame frameOf(int bytes) {

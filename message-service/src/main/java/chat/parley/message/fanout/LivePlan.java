@@ -87,6 +87,7 @@ final class LivePlan {
                 sent.conversation(),
                 record.id(),
                 sent.senderId(),
+                record.timestamp().toEpochMilli(),
                 session,
                 clientMsgId,
                 ServerFrameCodec.encode(frame));

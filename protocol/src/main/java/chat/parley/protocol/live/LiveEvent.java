@@ -18,6 +18,8 @@ public sealed interface LiveEvent {
      *
      * @param messageId its place in the log
      * @param senderId whose other sessions get {@code clientMsgId} with it
+     * @param appendedMs when the log took it, in milliseconds since 1970 by the broker's clock; 0 from a fan-out that does
+     *     not say so yet
      * @param session the session that sent it and has its ack instead; null for a server-side send
      * @param frame a {@code chat} frame without {@code client_msg_id}
      */
@@ -25,6 +27,7 @@ public sealed interface LiveEvent {
             ConversationKey conversation,
             long messageId,
             int senderId,
+            long appendedMs,
             @Nullable String session,
             @Nullable String clientMsgId,
             String frame)

@@ -33,6 +33,7 @@ public final class LiveEventCodec {
                 about("message", message.conversation())
                                 .number("id", message.messageId())
                                 .number("sender", message.senderId())
+                                .number("appended_ms", message.appendedMs())
                                 .optionalString("session", message.session())
                                 .optionalString("client_msg_id", message.clientMsgId())
                                 .toText()
@@ -100,6 +101,7 @@ public final class LiveEventCodec {
                         conversation(header),
                         id(header),
                         header.id("sender"),
+                        header.optionalInteger("appended_ms", 0, Long.MAX_VALUE, 0),
                         header.optionalString("session"),
                         header.optionalString("client_msg_id"),
                         frame);

@@ -48,6 +48,14 @@ class LiveEventCodecTest {
     }
 
     @Test
+    void aMessageOfAnOlderFanOutDoesNotSayWhenTheLogTookIt() throws FieldException {
+        LiveEvent message = LiveEventCodec.decode(
+                "{\"kind\":\"message\",\"conversation\":\"private:1:2\",\"id\":8193,\"sender\":1}\n{}");
+        assertThat(message)
+                .isEqualTo(new LiveEvent.Message(ConversationKey.ofUsers(1, 2), 8193, 1, 0, null, null, "{}"));
+    }
+
+    @Test
     void channelsDoNotCollide() {
         assertThat(Channels.of(ConversationKey.ofUsers(1, 2), 2)).isEqualTo(Channels.ofUser(2));
         assertThat(Channels.of(new ConversationKey.Room(2), 1))
