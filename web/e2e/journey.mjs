@@ -216,6 +216,84 @@ const steps = {
     }
   },
 
+  async 'a recording, a film and a file by their address'() {
+    const served = { 'song.wav': ['audio/wav', silence()], 'garden.webm': ['video/webm', await film(alice)] };
+    for (const person of [alice, bob]) {
+      await person.context.route('https://media.example.org/**', (route) => {
+        const [contentType, body] = served[new URL(route.request().url()).pathname.slice(1)] ?? [];
+        return body ? route.fulfill({ contentType, body }) : route.fulfill({ status: 404 });
+      });
+    }
+    const attach = async (file, kind, caption) => {
+      await alice.page.getByRole('button', { name: 'Attach by link' }).click();
+      await alice.page.getByLabel('Address').fill(`https://media.example.org/${file}`);
+      assert(await alice.page.getByRole('radio', { name: kind }).isChecked(), `${file} is a ${kind}`);
+      await alice.page.getByLabel('Caption').fill(caption);
+      await alice.page.locator('.dialog').getByRole('button', { name: 'Send' }).click();
+      await bob.message(caption).waitFor();
+    };
+    await attach('song.wav', 'Audio', 'The blackbird at five');
+    await attach('garden.webm', 'Video', 'The pond');
+    await attach('gone.mp4', 'Video', 'The old pond');
+    await attach('plan 花园.pdf', 'File', 'Where the beds go');
+    for (const person of [alice, bob]) {
+      for (const [caption, element] of [['The blackbird', 'audio'], ['The pond', 'video']]) {
+        const row = person.message(caption);
+        await row.locator('.media-ask').click();
+        await until(() => row.locator(element).evaluate((media) => media.readyState > 0 && media.duration > 0));
+      }
+      // What cannot be played can still be had, and says so.
+      await person.message('The old pond').locator('.media-ask').click();
+      await person.message('The old pond').locator('.file small').waitFor();
+      const file = person.message('Where the beds go').locator('a.file');
+      assert.match(await file.textContent(), /plan 花园\.pdf/);
+      assert.match(await file.getAttribute('rel'), /noopener/);
+    }
+    await accessible(alice.page, 'media');
+    await picture(alice.page, 'media');
+  },
+
+  async 'who owns a room takes members out of it, and ends it'() {
+    await alice.page.getByRole('button', { name: 'New room' }).click();
+    await alice.page.getByLabel('Name').fill('Shed');
+    await alice.page.getByRole('button', { name: 'Create' }).click();
+    await alice.page.locator('.pane-title', { hasText: 'Shed' }).waitFor();
+    const shed = Number(/room\/(\d+)/.exec(alice.page.url())[1]);
+    await alice.page.getByRole('button', { name: 'Room details' }).last().click();
+    for (const [username, name] of [[carol.username, 'Carol Ortiz'], [bob.username, '王小明']]) {
+      await alice.page.getByLabel('Add someone').fill(username);
+      await alice.page.getByRole('button', { name: 'Add', exact: true }).click();
+      await alice.page.locator('.person', { hasText: name }).waitFor();
+    }
+    // The address of a page that lies open is not changed by a room one is brought into.
+    await bob.page.getByRole('button', { name: '返回聊天列表' }).tap();
+    await bob.page.locator('.entry', { hasText: 'Shed' }).tap();
+    await bob.page.locator('.pane-title', { hasText: 'Shed' }).waitFor();
+
+    const asked = [];
+    const answer = (yes) => alice.page.once('dialog', (dialog) => {
+      asked.push(dialog.message());
+      return yes ? dialog.accept() : dialog.dismiss();
+    });
+    answer(false);
+    await alice.page.getByRole('button', { name: 'Remove: Carol Ortiz' }).click();
+    await alice.page.locator('.person', { hasText: 'Carol Ortiz' }).waitFor();
+    answer(true);
+    await alice.page.getByRole('button', { name: 'Remove: Carol Ortiz' }).click();
+    await until(async () => (await alice.page.locator('.person', { hasText: 'Carol Ortiz' }).count()) === 0);
+    assert(asked.every((each) => each.includes('Carol Ortiz')), asked.join());
+    await assert.rejects(carol.say('room', shed, 'let me in'), /not_a_member/);
+
+    answer(true);
+    await alice.page.getByRole('button', { name: 'Delete room' }).click();
+    await until(async () => (await alice.page.locator('.entry', { hasText: 'Shed' }).count()) === 0);
+    // Gone under the eyes of who had it open, too.
+    await bob.page.locator('.sidebar').waitFor();
+    await until(async () => (await bob.page.locator('.entry', { hasText: 'Shed' }).count()) === 0);
+    await talkTo(alice, 'Rose garden');
+    await talkTo(bob, 'Rose garden');
+  },
+
   async 'a message that is refused waits for its writer'() {
     await alice.page.goto(`${alice.url}/#/private/2000000000`);
     await alice.say('Is anybody there?');
@@ -542,6 +620,49 @@ const steps = {
     }
   },
 };
+
+/** A tenth of a second of nothing, as a WAV file: 8,000 samples a second of 8 bits. */
+function silence() {
+  const samples = 800;
+  const file = Buffer.alloc(44 + samples, 0x80);
+  file.write('RIFF', 0);
+  file.writeUInt32LE(36 + samples, 4);
+  file.write('WAVEfmt ', 8);
+  file.writeUInt32LE(16, 16);
+  file.writeUInt16LE(1, 20);
+  file.writeUInt16LE(1, 22);
+  file.writeUInt32LE(8_000, 24);
+  file.writeUInt32LE(8_000, 28);
+  file.writeUInt16LE(1, 32);
+  file.writeUInt16LE(8, 34);
+  file.write('data', 36);
+  file.writeUInt32LE(samples, 40);
+  return file;
+}
+
+/** A short film, as the browser itself makes one. */
+async function film(person) {
+  const page = await person.context.newPage();
+  const bytes = await page.evaluate(async () => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 180 });
+    const pen = canvas.getContext('2d');
+    const recorder = new MediaRecorder(canvas.captureStream(25), { mimeType: 'video/webm' });
+    const parts = [];
+    recorder.ondataavailable = (event) => parts.push(event.data);
+    const stopped = new Promise((resolve) => (recorder.onstop = resolve));
+    recorder.start();
+    for (let i = 0; i < 15; i++) {
+      pen.fillStyle = `hsl(${i * 20} 50% 50%)`;
+      pen.fillRect(0, 0, 320, 180);
+      await new Promise((resolve) => setTimeout(resolve, 40));
+    }
+    recorder.stop();
+    await stopped;
+    return [...new Uint8Array(await new Blob(parts).arrayBuffer())];
+  });
+  await page.close();
+  return Buffer.from(bytes);
+}
 
 async function comeBack() {
   if (gone) await (comingBack ?? world.start(world.gateways[0].name));
