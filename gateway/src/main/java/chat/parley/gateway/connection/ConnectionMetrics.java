@@ -5,6 +5,7 @@ import chat.parley.gateway.session.OutboundFrame;
 import chat.parley.gateway.session.Session;
 import chat.parley.gateway.session.Sessions;
 import chat.parley.protocol.frame.ClientFrame;
+import chat.parley.protocol.frame.CloseCode;
 import chat.parley.protocol.frame.ErrorCode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -18,7 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.springframework.stereotype.Component;
 
-/** What the connections of this gateway do, in numbers. */
+/**
+ * What the connections of this gateway do, in numbers. What can be counted stands at 0 from the start: a first refusal that
+ * appears as a 1 out of nothing is no increase to who watches.
+ */
 @Component
 final class ConnectionMetrics {
 
@@ -26,6 +30,7 @@ final class ConnectionMetrics {
     private final Timer ackTime;
     private final Timer deliveryTime;
     private final Map<FrameType, Counter> sent = new EnumMap<>(FrameType.class);
+    private final Map<ErrorCode, Counter> refused = new EnumMap<>(ErrorCode.class);
 
     ConnectionMetrics(MeterRegistry meters, Sessions sessions) {
         this.meters = meters;
@@ -39,6 +44,12 @@ final class ConnectionMetrics {
                 .register(meters);
         for (FrameType type : FrameType.values()) {
             sent.put(type, meters.counter("parley.gateway.frames.sent", "type", type.wireName()));
+        }
+        for (ErrorCode code : ErrorCode.values()) {
+            refused.put(code, meters.counter("parley.gateway.frames.refused", "code", code.wireName()));
+        }
+        for (CloseCode code : CloseCode.values()) {
+            closes(code.code());
         }
         meters.gauge("parley.gateway.connections", sessions, Sessions::count);
         Gauge.builder("parley.gateway.queued", sessions, all -> queuedBytes(all).sum())
@@ -74,7 +85,7 @@ final class ConnectionMetrics {
     }
 
     void refused(ErrorCode code) {
-        meters.counter("parley.gateway.frames.refused", "code", code.wireName()).increment();
+        Objects.requireNonNull(refused.get(code), "every code is counted").increment();
     }
 
     void acked(long nanos) {
@@ -91,6 +102,11 @@ final class ConnectionMetrics {
     }
 
     void closed(int code) {
-        meters.counter("parley.gateway.closes", "code", Integer.toString(code)).increment();
+        closes(code).increment();
+    }
+
+    /** Clients close with what codes they like, and connections end without one. */
+    private Counter closes(int code) {
+        return meters.counter("parley.gateway.closes", "code", Integer.toString(code));
     }
 }
