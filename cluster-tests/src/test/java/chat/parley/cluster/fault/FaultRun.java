@@ -97,7 +97,7 @@ public final class FaultRun {
                 begun, journal.nowMs(), faults.toString(), faults.stream().allMatch(Fault::isOrderly)));
         say.accept(String.format(
                 Locale.ROOT,
-                "%7.1f s  mended after %.1f s, all devices ready %.1f s later, %d sent meanwhile",
+                "%7.1f s  mended after %.1f s, every device ready within %.1f s, %d sent meanwhile",
                 journal.nowMs() / 1e3,
                 (mended - begun) / 1e3,
                 (journal.nowMs() - mended) / 1e3,
