@@ -8,7 +8,8 @@ import java.util.TreeMap;
 /** Collects what the rules find. */
 final class Findings {
 
-    private static final int KEPT_VIOLATIONS = 1_000;
+    /** Of each rule: one that is broken in every message shall not hide another that was broken once. */
+    private static final int KEPT_VIOLATIONS = 100;
 
     private final List<Violation> violations = new ArrayList<>();
     private final Map<Rule, Integer> violationCounts = new TreeMap<>();
@@ -39,8 +40,7 @@ final class Findings {
     }
 
     private void add(Violation violation) {
-        violationCounts.merge(violation.rule(), 1, Integer::sum);
-        if (violations.size() < KEPT_VIOLATIONS) {
+        if (violationCounts.merge(violation.rule(), 1, Integer::sum) <= KEPT_VIOLATIONS) {
             violations.add(violation);
         }
     }

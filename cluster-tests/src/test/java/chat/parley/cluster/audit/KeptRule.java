@@ -10,8 +10,9 @@ import java.util.Objects;
 
 /**
  * Contract, section 3.3.1. A repeat may have been acked under its own id where nobody could know better; then a second ack
- * corrects the first (section 3.2), unless the connection ended before or there was none, as for a server-side send. The
- * log still has to hold one accepted message for it.
+ * corrects the first (section 3.2), unless the connection ended before or there was none, as for a server-side send, or
+ * nobody but the store, which could not be asked, knew the first one still (section 3.1). The log still has to hold one
+ * accepted message for it.
  */
 final class KeptRule {
 
@@ -98,6 +99,10 @@ final class KeptRule {
     }
 
     private void uncorrected(Sending sending, Ack ack, long first) {
+        if (evidence.log().isLateRepeat(ack.messageId())) {
+            findings.count("acks of repeats that only the store could know", 1);
+            return;
+        }
         boolean mayBe = ack.heardUntilMs() - ack.atMs() < CORRECTION_MS
                 || evidence.records().disturbed(ack.atMs(), ack.atMs() + CORRECTION_MS);
         if (mayBe) {

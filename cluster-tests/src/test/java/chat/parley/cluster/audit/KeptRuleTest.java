@@ -18,6 +18,7 @@ import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.message.MessageBody;
 import chat.parley.protocol.message.MessageType;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** What was acked is kept (contract, section 3.3.1), and nothing is there that nobody said. */
@@ -116,6 +117,44 @@ class KeptRuleTest {
         scene.waitMs(60_000);
 
         assertThat(scene.verdict().violations()).isEmpty();
+    }
+
+    @Test
+    void aRepeatThatOnlyTheStoreCouldKnowMayBeAckedAndHandedOver() {
+        Verdict verdict = repeatedAfter(120_001, sending -> sending);
+
+        assertThat(verdict.violations()).isEmpty();
+        assertThat(verdict.counts())
+                .containsEntry("acks of repeats that only the store could know", 1)
+                .containsEntry("deliveries of repeats that only the store could know", 1);
+    }
+
+    @Test
+    void aRepeatThatFanOutKnowsMustBeNeitherAckedNorHandedOver() {
+        assertThat(repeatedAfter(110_000, sending -> sending).violationCounts())
+                .containsOnlyKeys(Rule.KEPT, Rule.GENUINE);
+    }
+
+    @Test
+    void aLateRepeatInOtherWordsIsCaught() {
+        Verdict verdict = repeatedAfter(120_001, sending -> scene.sending(ALICE_PHONE, ALICE_BOB));
+
+        assertThat(verdict.violationCounts()).containsOnlyKeys(Rule.GENUINE);
+    }
+
+    /** A message that is said again after so long, acked under the repeat's id, and handed to the other in these words. */
+    private Verdict repeatedAfter(int ms, UnaryOperator<Sending> words) {
+        scene.say(ALICE_PHONE, ALICE_BOB);
+        Step.Acked first = (Step.Acked) scene.sessions.get(ALICE_PHONE).steps().getLast();
+        Sending sending = scene.journal.records().sendings().get(first.clientMsgId());
+        scene.waitMs(ms);
+        long repeat = scene.append(Scene.event(sending));
+        scene.sessions.get(ALICE_PHONE).add(new Step.Acked(scene.tick(), sending.clientMsgId(), repeat));
+        scene.sessions
+                .get(BOB_PHONE)
+                .add(new Step.Heard(scene.tick(), repeat, words.apply(sending).digest()));
+        scene.waitMs(60_000);
+        return scene.verdict();
     }
 
     private Step.Acked repeatAckedUnderItsOwnId() {

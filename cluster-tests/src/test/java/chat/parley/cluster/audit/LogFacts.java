@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class LogFacts {
 
     private static final long GRACE_MS = Duration.ofSeconds(30).toMillis();
+
+    /** How far back fan-out notices a repeat (contract, section 3.1). */
+    private static final long REPEAT_WINDOW_MS = Duration.ofMinutes(2).toMillis();
 
     /** A message that counts. */
     public record Message(
@@ -68,10 +73,13 @@ public final class LogFacts {
 
     private record Key(ConversationKey conversation, int senderId, String clientMsgId) {}
 
+    private record First(long id, long saidMs) {}
+
     private final TreeMap<Long, Message> messages = new TreeMap<>();
     private final Map<ConversationKey, List<Message>> byConversation = new HashMap<>();
-    private final Map<Key, Long> firstIds = new HashMap<>();
+    private final Map<Key, First> firsts = new HashMap<>();
     private final Map<Long, Long> repeats = new HashMap<>();
+    private final Set<Long> lateRepeats = new HashSet<>();
     private final Map<Long, String> refused = new HashMap<>();
     private final Map<Participant, List<Stay>> stays = new HashMap<>();
     private final Map<Participant, Long> leftAtMs = new HashMap<>();
@@ -104,6 +112,15 @@ public final class LogFacts {
     /** The message that a record repeats; null where it is none. */
     public @Nullable Long repeatOf(long id) {
         return repeats.get(id);
+    }
+
+    /**
+     * Whether a record repeats a message that was said so long before that only the store could know: where it cannot be
+     * asked, such a repeat is acked and handed over as a message, and the history has the first one alone (contract, section
+     * 3.1).
+     */
+    public boolean isLateRepeat(long id) {
+        return lateRepeats.contains(id);
     }
 
     /** How many records repeat others. */
@@ -191,9 +208,13 @@ public final class LogFacts {
     private void sent(LogEntry entry, MessageSent sent) {
         ConversationKey conversation = sent.conversation();
         if (sent.clientMsgId() != null) {
-            Long first = firstIds.get(new Key(conversation, sent.senderId(), sent.clientMsgId()));
+            Key key = new Key(conversation, sent.senderId(), sent.clientMsgId());
+            First first = firsts.get(key);
             if (first != null) {
-                repeats.put(entry.id(), first);
+                repeats.put(entry.id(), first.id());
+                if (entry.timestampMs() - first.saidMs() > REPEAT_WINDOW_MS) {
+                    lateRepeats.add(entry.id());
+                }
                 return;
             }
         }
@@ -202,7 +223,9 @@ public final class LogFacts {
             return;
         }
         if (sent.clientMsgId() != null) {
-            firstIds.put(new Key(conversation, sent.senderId(), sent.clientMsgId()), entry.id());
+            firsts.put(
+                    new Key(conversation, sent.senderId(), sent.clientMsgId()),
+                    new First(entry.id(), entry.timestampMs()));
         }
         Message message = new Message(
                 entry.id(),

@@ -3,13 +3,14 @@ package chat.parley.cluster.audit;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What came of it.
  *
  * @param counts what was looked at
  * @param violationCounts how often each rule was broken
- * @param violations the first of them
+ * @param violations the first of each rule
  * @param teller tells the story of a violation's message
  */
 public record Verdict(
@@ -18,7 +19,8 @@ public record Verdict(
         List<Violation> violations,
         Function<Violation, List<String>> teller) {
 
-    private static final int SHOWN = 10;
+    /** Of each rule. */
+    private static final int SHOWN = 5;
 
     /** Whether everything was kept. */
     public boolean isClean() {
@@ -34,21 +36,20 @@ public record Verdict(
         }
         violationCounts.forEach((rule, count) ->
                 report.append(String.format("  VIOLATED %d times: %s: %s%n", count, rule, rule.sentence())));
-        violations.stream()
+        List<Rule> broken = violationCounts.keySet().stream().sorted().toList();
+        broken.forEach(rule -> ofRule(rule)
                 .limit(SHOWN)
-                .forEach(violation -> report.append("  - ").append(violation).append('\n'));
-        violationCounts.keySet().stream().sorted().forEach(rule -> tell(rule, report));
+                .forEach(violation -> report.append("  - ").append(violation).append('\n')));
+        broken.forEach(rule -> ofRule(rule).limit(1).forEach(violation -> tell(violation, report)));
         return report.toString();
     }
 
-    private void tell(Rule rule, StringBuilder report) {
-        violations.stream()
-                .filter(violation -> violation.rule() == rule)
-                .findFirst()
-                .ifPresent(violation -> {
-                    report.append("the story of the first ").append(violation).append('\n');
-                    teller.apply(violation)
-                            .forEach(line -> report.append("  ").append(line).append('\n'));
-                });
+    private Stream<Violation> ofRule(Rule rule) {
+        return violations.stream().filter(violation -> violation.rule() == rule);
+    }
+
+    private void tell(Violation violation, StringBuilder report) {
+        report.append("the story of the first ").append(violation).append('\n');
+        teller.apply(violation).forEach(line -> report.append("  ").append(line).append('\n'));
     }
 }

@@ -44,7 +44,7 @@ class FaultsIT {
     private static final String PEOPLE = System.getProperty("parley.people", "small");
     private static final double HASTE = Double.parseDouble(System.getProperty("parley.haste", "1"));
 
-    /** With people {@code mixed}, every so many chapters are {@code large}. */
+    /** With people {@code mixed}, the first and then every so many chapters are {@code large}. */
     private static final int LARGE_EVERY = 4;
 
     /** After so long people and rooms are replaced by others, so that the records fit into the memory. */
@@ -140,7 +140,7 @@ class FaultsIT {
     }
 
     private static Workload.Size size(int chapter) {
-        boolean isLarge = PEOPLE.equals("large") || (PEOPLE.equals("mixed") && chapter % LARGE_EVERY == 0);
+        boolean isLarge = PEOPLE.equals("large") || (PEOPLE.equals("mixed") && chapter % LARGE_EVERY == 1);
         return (isLarge ? Workload.Size.LARGE : Workload.Size.SMALL).hastened(HASTE);
     }
 
