@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Backoff } from '../src/connection/backoff';
 import { Dates, daysBetween } from '../src/text/dates';
 import { isPassword, isUsername, sendable, utf8Bytes } from '../src/text/limits';
-import { isFewEmoji, partsOf } from '../src/text/rich';
+import { asAddress, isFewEmoji, partsOf } from '../src/text/rich';
 import { chooseLanguage, TEXTS } from '../src/text/texts';
 import { parseRoute } from '../src/ui/route';
 
@@ -36,6 +36,15 @@ describe('what is sent', () => {
   it('is measured in bytes of UTF-8', () => {
     expect([utf8Bytes('a'), utf8Bytes('ü'), utf8Bytes('好'), utf8Bytes('👋')]).toEqual([1, 2, 3, 4]);
   });
+});
+
+it.each([
+  [' https://example.org/plan 花园.pdf ', 'https://example.org/plan%20花园.pdf'],
+  ['https://example.org/a|b{c}.png?q="x y"', 'https://example.org/a%7Cb%7Bc%7D.png?q=%22x%20y%22'],
+  ['https://example.org/a%20b?c=[1]#d', 'https://example.org/a%20b?c=[1]#d'],
+  ['/files/7/rose 1.png', '/files/7/rose%201.png'],
+])('the address %j is sent as %j', (pasted, sent) => {
+  expect(asAddress(pasted)).toBe(sent);
 });
 
 describe('emoji', () => {

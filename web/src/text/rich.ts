@@ -44,6 +44,11 @@ export function isWebAddress(text: string): boolean {
   }
 }
 
+/** An address as it may be sent: what people paste has spaces and brackets in it, which no URI may have (RFC 3986, section 2). */
+export function asAddress(pasted: string): string {
+  return pasted.trim().replace(/[\s"<>\\^`{|}]/g, encodeURIComponent);
+}
+
 const EMOJI = /\p{Extended_Pictographic}|\p{Regional_Indicator}/u;
 
 /** One to three emoji and nothing else: shown large. */

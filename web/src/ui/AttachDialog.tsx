@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Key } from '../state/model';
 import { MAX_ADDRESS_CHARACTERS, sendable } from '../text/limits';
-import { isWebAddress } from '../text/rich';
+import { asAddress, isWebAddress } from '../text/rich';
 import { useApp, useSurroundings } from './context';
 import { Dialog } from './Dialog';
 
@@ -20,7 +20,7 @@ export function AttachDialog({ conversationKey, onClose }: { conversationKey: Ke
 
   const submit = (event: Event) => {
     event.preventDefault();
-    const url = address.trim();
+    const url = asAddress(address);
     const isFile = url.startsWith('/files/');
     if (url.length > MAX_ADDRESS_CHARACTERS || !(isFile || isWebAddress(url))) return setError(texts.invalidAddress);
     app.send(conversationKey, kind, sendable(caption), url);
