@@ -142,13 +142,11 @@ class EngineSetTest {
     @Test
     void directoryIsGoneOnceClosed() throws Exception {
         Path home;
-        try (EngineSet three = EngineSet.start(EngineHome.locate(), 3)) {
-            home = three.redis().log().getParent().getParent();
+        // One of three nodes is what the cluster tests break; here it would only take their time once more.
+        try (EngineSet another = EngineSet.start(EngineHome.locate(), 1)) {
+            home = another.redis().log().getParent().getParent();
             assertThat(home).isDirectory();
-            assertThat(three.kafka()).hasSize(3).allMatch(node -> node.state() == State.RUNNING);
-            assertThat(Probes.kafkaKnowsBrokers(
-                            three.kafka().getFirst().member().port(), 3))
-                    .isTrue();
+            assertThat(another.kafka()).hasSize(1).allMatch(node -> node.state() == State.RUNNING);
         }
         assertThat(home).doesNotExist();
     }
