@@ -29,7 +29,10 @@ export function settingsOf(service) {
 
 /** Connections to the store that one history-service opens at most, from its record's default. */
 export function historyPoolSize() {
-  const source = readFileSync(join(ROOT, "history-service/src/main/java/chat/parley/history/HistoryProperties.java"), "utf8");
+  const source = readFileSync(
+    join(ROOT, "history-service/src/main/java/chat/parley/history/HistoryProperties.java"),
+    "utf8",
+  );
   return Number(/record Pool\(\s*@DefaultValue\("(\d+)"\)[^,]*int size/.exec(source)[1]);
 }
 

