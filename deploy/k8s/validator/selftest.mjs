@@ -219,6 +219,28 @@ const RULES = [
       find(d, "Deployment", "gateway").spec.replicas = 3;
     },
   ],
+  [
+    "a path that leads elsewhere",
+    /\/api\/rooms leads to history-service/,
+    (d) => {
+      const [rule] = find(d, "Ingress").spec.rules;
+      rule.http.paths = rule.http.paths.filter(({ path }) => path !== "/api/rooms");
+    },
+  ],
+  [
+    "a policy that lets too many in",
+    /history-service to Deployment\/gateway 8080 gets through/,
+    (d) => {
+      d.splice(0, d.length, ...d.filter(({ kind }) => kind !== "NetworkPolicy"));
+    },
+  ],
+  [
+    "a policy that lets too few out",
+    /gateway to Kafka\/parley 9092 does not get through/,
+    (d) => {
+      find(d, "NetworkPolicy", "gateways-and-message-services-to-kafka").spec.egress = [];
+    },
+  ],
 ];
 
 /** What was broken and not noticed; empty when all was. */
