@@ -100,12 +100,14 @@ const ROUTES = {
   "/assets/page.js": "gateway",
   "/ws/chat": "gateway",
   "/api/chat/messages": "gateway",
-  "/api/chat/messages/7": "history-service",
+  "/api/chat/history/private": "history-service",
+  "/api/chat/message/status": "history-service",
   "/api/auth/login": "message-service",
   "/api/rooms": "message-service",
   "/api/rooms/5/members": "message-service",
   "/api/roomsful": "history-service",
   "/api/users": "history-service",
+  "/api/presence": "history-service",
 };
 
 /** Paths lead to the services that answer them. */
