@@ -46,7 +46,8 @@ class ComposeIT {
     private static final long SEED = RandomGenerator.getDefault().nextLong();
     private static final Workload.Size PEOPLE = new Workload.Size(12, 12, 400);
     private static final Duration UP = Duration.ofMinutes(3);
-    private static final Duration SCALED = Duration.ofMinutes(1);
+    /** Two JVMs that start while everybody talks, on whatever machine this is. */
+    private static final Duration SCALED = Duration.ofMinutes(3);
     private static final Duration ARRIVAL = Duration.ofSeconds(60);
     private static final List<String> SERVICES = List.of("message-service", "history-service", "gateway");
 
