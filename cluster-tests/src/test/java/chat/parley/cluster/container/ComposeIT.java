@@ -48,6 +48,7 @@ class ComposeIT {
     private static final Duration UP = Duration.ofMinutes(3);
     /** Two JVMs that start while everybody talks, on whatever machine this is. */
     private static final Duration SCALED = Duration.ofMinutes(3);
+
     private static final Duration ARRIVAL = Duration.ofSeconds(60);
     private static final List<String> SERVICES = List.of("message-service", "history-service", "gateway");
 
