@@ -4,6 +4,7 @@ import static chat.parley.cluster.audit.Scene.ALICE_BOB;
 import static chat.parley.cluster.audit.Scene.ALICE_PHONE;
 import static chat.parley.cluster.audit.Scene.BOB;
 import static chat.parley.cluster.audit.Scene.BOB_PHONE;
+import static chat.parley.cluster.audit.Scene.assertOnly;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parley.cluster.audit.LogFacts.Participant;
@@ -79,11 +80,5 @@ class AuditorTest {
         Sending sending = scene.sending(ALICE_PHONE, ALICE_BOB);
         scene.journal.restFailed(begun, sending.clientMsgId(), how);
         scene.journal.disturbed(new Disturbance(begun, scene.tick(), "something", isOrderly));
-    }
-
-    private static void assertOnly(Verdict verdict, Rule rule) {
-        assertThat(verdict.violationCounts())
-                .as("violations: %s", verdict.violations())
-                .containsOnlyKeys(rule);
     }
 }

@@ -6,6 +6,7 @@ import static chat.parley.cluster.audit.Scene.BOB_PHONE;
 import static chat.parley.cluster.audit.Scene.CAROL;
 import static chat.parley.cluster.audit.Scene.CAROL_PHONE;
 import static chat.parley.cluster.audit.Scene.ROOM;
+import static chat.parley.cluster.audit.Scene.assertOnly;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parley.protocol.event.Event;
@@ -119,11 +120,5 @@ class DeliveryRulesTest {
                 .filter(Step.Heard.class::isInstance)
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static void assertOnly(Verdict verdict, Rule rule) {
-        assertThat(verdict.violationCounts())
-                .as("violations: %s", verdict.violations())
-                .containsOnlyKeys(rule);
     }
 }

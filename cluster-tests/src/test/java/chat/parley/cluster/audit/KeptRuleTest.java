@@ -9,6 +9,7 @@ import static chat.parley.cluster.audit.Scene.BOB_PHONE;
 import static chat.parley.cluster.audit.Scene.CAROL;
 import static chat.parley.cluster.audit.Scene.CAROL_PHONE;
 import static chat.parley.cluster.audit.Scene.ROOM;
+import static chat.parley.cluster.audit.Scene.assertOnly;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parley.cluster.audit.LogFacts.Participant;
@@ -209,11 +210,5 @@ class KeptRuleTest {
         scene.sessions.get(BOB_PHONE).add(new Step.Heard(scene.tick(), id, sending.digest() + 1));
 
         assertOnly(scene.verdict(), Rule.GENUINE);
-    }
-
-    private static void assertOnly(Verdict verdict, Rule rule) {
-        assertThat(verdict.violationCounts())
-                .as("violations: %s", verdict.violations())
-                .containsOnlyKeys(rule);
     }
 }

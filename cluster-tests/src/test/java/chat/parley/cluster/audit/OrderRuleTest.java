@@ -5,6 +5,7 @@ import static chat.parley.cluster.audit.Scene.ALICE_DESK;
 import static chat.parley.cluster.audit.Scene.ALICE_PHONE;
 import static chat.parley.cluster.audit.Scene.BOB;
 import static chat.parley.cluster.audit.Scene.BOB_PHONE;
+import static chat.parley.cluster.audit.Scene.assertOnly;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parley.cluster.audit.LogFacts.Participant;
@@ -115,11 +116,5 @@ class OrderRuleTest {
             scene.hand(scene.sessions.get(device), first, firstId);
         }
         return first;
-    }
-
-    private static void assertOnly(Verdict verdict, Rule rule) {
-        assertThat(verdict.violationCounts())
-                .as("violations: %s", verdict.violations())
-                .containsOnlyKeys(rule);
     }
 }

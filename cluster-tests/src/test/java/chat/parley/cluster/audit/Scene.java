@@ -1,5 +1,7 @@
 package chat.parley.cluster.audit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import chat.parley.cluster.audit.LogFacts.Participant;
 import chat.parley.protocol.event.Event;
 import chat.parley.protocol.event.Event.ReceiptsMarked;
@@ -195,5 +197,12 @@ final class Scene {
             rows.addFirst(new HistoryRow(message.id(), message.senderId(), message.text(), status));
         });
         return rows;
+    }
+
+    /** This rule was broken, and no other. */
+    static void assertOnly(Verdict verdict, Rule rule) {
+        assertThat(verdict.violationCounts())
+                .as("violations: %s", verdict.violations())
+                .containsOnlyKeys(rule);
     }
 }

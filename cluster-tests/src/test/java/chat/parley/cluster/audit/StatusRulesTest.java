@@ -8,6 +8,7 @@ import static chat.parley.cluster.audit.Scene.BOB_PHONE;
 import static chat.parley.cluster.audit.Scene.CAROL;
 import static chat.parley.cluster.audit.Scene.CAROL_PHONE;
 import static chat.parley.cluster.audit.Scene.ROOM;
+import static chat.parley.cluster.audit.Scene.assertOnly;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parley.cluster.audit.LogFacts.Participant;
@@ -120,11 +121,5 @@ class StatusRulesTest {
         scene.breakUnread(unread -> unread.put(new Participant(ALICE_BOB, CAROL), 0L));
 
         assertOnly(scene.verdict(), Rule.UNREAD);
-    }
-
-    private static void assertOnly(Verdict verdict, Rule rule) {
-        assertThat(verdict.violationCounts())
-                .as("violations: %s", verdict.violations())
-                .containsOnlyKeys(rule);
     }
 }
