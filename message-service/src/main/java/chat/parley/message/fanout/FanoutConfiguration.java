@@ -8,7 +8,6 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -47,8 +46,7 @@ class FanoutConfiguration {
             ConsumerFactory<byte[], byte[]> factory,
             RedisPublisher redis,
             MembershipView membership,
-            MeterRegistry meters,
-            Clock clock) {
+            MeterRegistry meters) {
         MessageServiceProperties.Fanout fanout = properties.fanout();
         FanoutSettings settings = new FanoutSettings(
                 fanout.repeatWindow(),
@@ -63,8 +61,7 @@ class FanoutConfiguration {
                 new RecentRecords(factory, fanout.repeatWindowRecords()),
                 redis,
                 membership,
-                new FanoutMetrics(meters),
-                clock);
+                new FanoutMetrics(meters));
     }
 
     /** One thread: announcements of progress cover all its partitions, and Redis takes more than one can publish. */

@@ -12,7 +12,6 @@ import chat.parley.protocol.live.Channels;
 import chat.parley.protocol.live.LiveEvent;
 import chat.parley.protocol.log.Position;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,7 +48,6 @@ final class FanoutView implements LogView {
     private final RedisPublisher redis;
     private final MembershipView membership;
     private final FanoutMetrics metrics;
-    private final Clock clock;
     private final Duration progressInterval;
     private final Duration progressSpacing;
 
@@ -63,8 +61,7 @@ final class FanoutView implements LogView {
             RecentRecords recent,
             RedisPublisher redis,
             MembershipView membership,
-            FanoutMetrics metrics,
-            Clock clock) {
+            FanoutMetrics metrics) {
         this.repeats = new RepeatWindow(settings.repeatWindow(), settings.repeatWindowRecords());
         this.roomReceipts = new RoomReceipts(settings.roomFramesPerSecond(), settings.roomLimit());
         this.plan = new LivePlan(repeats, new NewestMessages(settings.maxConversations()), roomReceipts);
@@ -75,7 +72,6 @@ final class FanoutView implements LogView {
         this.redis = redis;
         this.membership = membership;
         this.metrics = metrics;
-        this.clock = clock;
     }
 
     @Override
@@ -99,7 +95,7 @@ final class FanoutView implements LogView {
                 gap = true;
             }
         }
-        recent.read(begin, clock.instant().minus(repeatWindow), this::recall);
+        recent.read(begin, repeatWindow, this::recall);
         Map<Integer, Long> positions = new HashMap<>();
         begin.forEach((partition, next) -> positions.put(partition.partition(), next));
         published.putAll(positions);
