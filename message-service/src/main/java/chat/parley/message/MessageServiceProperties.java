@@ -25,15 +25,14 @@ public record MessageServiceProperties(
         @Valid @DefaultValue Auth auth) {
 
     /**
-     * The topics, where this service has to create them; topics that are there stay as they are.
+     * The topics, where this service has to create them; topics that are there stay as they are. How many partitions
+     * they have is said by {@code LogProperties}, for gateways as well.
      *
-     * @param partitions of {@code parley.events}; message ids can tell 4,096 apart
      * @param replicationFactor -1: what the brokers say
      * @param minInsyncReplicas 0: what the brokers say
      * @param appendTimeout how long a command waits for the log to confirm
      */
     public record Log(
-            @DefaultValue("12") @Min(1) @Max(4096) int partitions,
             @DefaultValue("-1") @Min(-1) @Max(9) int replicationFactor,
             @DefaultValue("0") @Min(0) @Max(9) int minInsyncReplicas,
 

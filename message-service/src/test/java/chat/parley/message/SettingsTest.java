@@ -2,6 +2,7 @@ package chat.parley.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.parley.platform.log.LogProperties;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,14 +18,14 @@ class SettingsTest {
             .withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
             .withUserConfiguration(Settings.class);
 
-    @EnableConfigurationProperties(MessageServiceProperties.class)
+    @EnableConfigurationProperties({MessageServiceProperties.class, LogProperties.class})
     static class Settings {}
 
     @Test
     void defaultsAreThoseOfTheContract() {
         runner.run(context -> {
             MessageServiceProperties settings = context.getBean(MessageServiceProperties.class);
-            assertThat(settings.log().partitions()).isEqualTo(12);
+            assertThat(context.getBean(LogProperties.class).partitions()).isEqualTo(12);
             assertThat(settings.fanout().repeatWindow()).isEqualTo(Duration.ofMinutes(2));
             assertThat(settings.receipts().roomFramesPerSecond()).isEqualTo(4);
             assertThat(settings.receipts().roomLimit()).isEqualTo(200);
@@ -40,6 +41,7 @@ class SettingsTest {
             strings = {
                 "parley.log.partitions=0",
                 "parley.log.partitions=4097",
+                "parley.log.growth[0].partitions=12",
                 "parley.store.concurrency=0",
                 "parley.store.max-back-off=1ms",
                 "parley.fanout.repeat-window=soon",

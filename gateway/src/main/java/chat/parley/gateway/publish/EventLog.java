@@ -3,6 +3,8 @@ package chat.parley.gateway.publish;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import chat.parley.gateway.GatewayProperties;
+import chat.parley.platform.log.LayoutPartitioner;
+import chat.parley.platform.log.LogProperties;
 import chat.parley.protocol.event.Event;
 import chat.parley.protocol.event.EventCodec;
 import chat.parley.protocol.event.RecordHeaders;
@@ -47,7 +49,7 @@ public final class EventLog implements AutoCloseable {
     private final KafkaTemplate<byte[], byte[]> kafka;
     private final AtomicBoolean failing = new AtomicBoolean();
 
-    EventLog(KafkaProperties properties, GatewayProperties gateway, MeterRegistry meters) {
+    EventLog(KafkaProperties properties, LogProperties layout, GatewayProperties gateway, MeterRegistry meters) {
         Map<String, Object> settings = new HashMap<>(properties.buildProducerProperties());
         int ackTimeoutMs = Math.toIntExact(gateway.ackTimeout().toMillis());
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -56,6 +58,7 @@ public final class EventLog implements AutoCloseable {
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, ackTimeoutMs / 2);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ackTimeoutMs / 2);
         settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
+        settings.putAll(LayoutPartitioner.settings(layout.layout()));
         this.producers =
                 new DefaultKafkaProducerFactory<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
         producers.addListener(new MicrometerProducerListener<>(meters));

@@ -99,6 +99,7 @@ class ClockSkewContractTest extends GatewayContract {
                         same("spring.data.redis.url"),
                         same("parley.gateway.history-urls"),
                         same("parley.auth.secret"),
+                        same("parley.log.partitions"),
                         "--parley.gateway.id=early");
     }
 

@@ -1,6 +1,10 @@
 package chat.parley.message.log;
 
 import chat.parley.message.MessageServiceProperties;
+import chat.parley.platform.log.LayoutPartitioner;
+import chat.parley.platform.log.LogProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.kafka.autoconfigure.DefaultKafkaProducerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.KafkaAdmin;
@@ -10,19 +14,25 @@ import org.springframework.kafka.support.ProducerListener;
 
 /** The log's topics and the way into it. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(LogProperties.class)
 class LogConfiguration {
 
     @Bean
-    LogTopics logTopics(KafkaAdmin admin, MessageServiceProperties properties) {
+    LogTopics logTopics(KafkaAdmin admin, LogProperties layout, MessageServiceProperties properties) {
         MessageServiceProperties.Log log = properties.log();
         return new LogTopics(
                 admin.getConfigurationProperties(),
-                new LogTopics.Settings(log.partitions(), log.replicationFactor(), log.minInsyncReplicas()));
+                new LogTopics.Settings(layout.layout(), log.replicationFactor(), log.minInsyncReplicas()));
     }
 
     @Bean
     EventLog eventLog(KafkaTemplate<byte[], byte[]> kafka, MessageServiceProperties properties) {
         return new EventLog(kafka, properties.log().appendTimeout());
+    }
+
+    @Bean
+    DefaultKafkaProducerFactoryCustomizer conversationsInTheirPartitions(LogProperties layout) {
+        return producers -> producers.updateConfigs(LayoutPartitioner.settings(layout.layout()));
     }
 
     /** The default one would log keys and values: what people say never gets into logs. */

@@ -1,6 +1,7 @@
 package chat.parley.message.log;
 
 import chat.parley.protocol.event.Topics;
+import chat.parley.protocol.log.LogLayout;
 import chat.parley.protocol.log.MessageId;
 import java.time.Duration;
 import java.util.HashMap;
@@ -25,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The topics of the log: created where they are missing, checked where they are there, never altered. More partitions
- * would move conversations to other partitions and so break their order, hence Spring's {@code KafkaAdmin}, which adds
- * partitions by itself, is not asked.
+ * The topics of the log: created where they are missing, checked where they are there, never altered. Partitions are added
+ * once every instance knows of them, which none of them can tell: Spring's {@code KafkaAdmin}, which adds them by itself, is
+ * not asked.
  */
 public final class LogTopics {
 
@@ -37,10 +38,11 @@ public final class LogTopics {
     /**
      * How the topics are made.
      *
+     * @param layout how many partitions there are
      * @param replicationFactor -1: as the brokers are configured
      * @param minInSyncReplicas 0: as the brokers are configured
      */
-    public record Settings(int partitions, int replicationFactor, int minInSyncReplicas) {}
+    public record Settings(LogLayout layout, int replicationFactor, int minInSyncReplicas) {}
 
     /** The topic that is there cannot carry the log. */
     public static final class UnfitTopicException extends RuntimeException {
@@ -75,7 +77,7 @@ public final class LogTopics {
         try (Admin admin = Admin.create(adminProperties)) {
             Set<String> present = admin.listTopics().names().get(ADMIN_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             if (!present.contains(Topics.EVENTS)) {
-                create(admin, Topics.EVENTS, settings.partitions());
+                create(admin, Topics.EVENTS, settings.layout().partitions());
             }
             if (!present.contains(Topics.REJECTED)) {
                 create(admin, Topics.REJECTED, 1);
@@ -131,12 +133,19 @@ public final class LogTopics {
             throw new UnfitTopicException("topic " + Topics.EVENTS + " has " + partitions + " partitions; message ids"
                     + " can tell " + MessageId.MAX_PARTITIONS + " apart");
         }
-        if (partitions != settings.partitions()) {
+        if (!settings.layout().fits(partitions)) {
+            throw new UnfitTopicException("topic " + Topics.EVENTS + " has " + partitions + " partitions, but"
+                    + " parley.log.partitions and parley.log.growth say "
+                    + settings.layout().partitions()
+                    + ": set parley.log.partitions to what the topic began with, and where some were added since, say so in"
+                    + " parley.log.growth, the same for every gateway and message-service");
+        }
+        if (partitions < settings.layout().partitions()) {
             log.warn(
-                    "topic {} has {} partitions, parley.log.partitions says {}: the topic stays as it is",
+                    "topic {} has {} partitions and parley.log.growth speaks of {}: add them before ids reach rooms-from",
                     Topics.EVENTS,
                     partitions,
-                    settings.partitions());
+                    settings.layout().partitions());
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import chat.parley.protocol.event.Topics;
+import chat.parley.protocol.log.LogLayout;
 import chat.parley.testing.Backends;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,8 @@ class LogTopicsTest {
 
     @Test
     void topicsAreCreatedOnceAndNeverChanged() throws Exception {
-        new LogTopics(admin, new LogTopics.Settings(4, 1, 1)).ensure();
-        new LogTopics(admin, new LogTopics.Settings(7, -1, 0)).ensure();
+        topics(new LogLayout(4, List.of())).ensure();
+        topics(new LogLayout(4, List.of(new LogLayout.Growth(8, 100, 1_000)))).ensure();
 
         try (Admin client = Admin.create(admin)) {
             assertThat(client.describeTopics(List.of(Topics.EVENTS))
@@ -39,7 +40,7 @@ class LogTopicsTest {
 
     @Test
     void topicWithProducersTimesIsRefusedWithWhatToDo() throws Exception {
-        LogTopics topics = new LogTopics(admin, new LogTopics.Settings(4, 1, 0));
+        LogTopics topics = topics(new LogLayout(4, List.of()));
         topics.ensure();
         setTimestampType("CreateTime");
         try {
@@ -52,6 +53,21 @@ class LogTopicsTest {
             setTimestampType("LogAppendTime");
         }
         await().untilAsserted(() -> assertThatCode(topics::ensure).doesNotThrowAnyException());
+    }
+
+    @Test
+    void topicWithPartitionsThatNobodySpokeOfIsRefusedWithWhatToDo() throws Exception {
+        topics(new LogLayout(4, List.of())).ensure();
+
+        assertThatThrownBy(topics(new LogLayout(12, List.of()))::ensure)
+                .isInstanceOf(LogTopics.UnfitTopicException.class)
+                .hasMessageContaining("has 4 partitions")
+                .hasMessageContaining("parley.log.growth say 12")
+                .hasMessageContaining("set parley.log.partitions to what the topic began with");
+    }
+
+    private LogTopics topics(LogLayout layout) {
+        return new LogTopics(admin, new LogTopics.Settings(layout, 1, 0));
     }
 
     private void setTimestampType(String type) throws Exception {

@@ -13,6 +13,7 @@ import chat.parley.protocol.event.Event.MessageSent;
 import chat.parley.protocol.event.EventCodec;
 import chat.parley.protocol.event.Topics;
 import chat.parley.protocol.log.ChatType;
+import chat.parley.protocol.log.LogLayout;
 import chat.parley.protocol.message.MessageBody;
 import chat.parley.protocol.message.MessageType;
 import chat.parley.testing.Backends;
@@ -69,7 +70,9 @@ class StoreViewTest {
         postgres.setMaximumPoolSize(3);
         StoreSchema.migrate(postgres);
         store = JdbcClient.create(postgres);
-        new LogTopics(Map.of("bootstrap.servers", backends.kafkaBootstrapServers()), new LogTopics.Settings(4, 1, 0))
+        new LogTopics(
+                        Map.of("bootstrap.servers", backends.kafkaBootstrapServers()),
+                        new LogTopics.Settings(new LogLayout(4, List.of()), 1, 0))
                 .ensure();
     }
 
