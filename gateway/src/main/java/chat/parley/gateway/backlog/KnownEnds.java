@@ -37,6 +37,11 @@ final class KnownEnds {
         }
     }
 
+    /** How many partitions there are at least. */
+    synchronized int partitions() {
+        return ends.keySet().stream().mapToInt(partition -> partition + 1).max().orElse(0);
+    }
+
     /** What is known now: an answer to a question that is asked next may not fall behind it. */
     synchronized Known now() {
         return new Known(Map.copyOf(ends));

@@ -119,7 +119,10 @@ public final class LogEnd implements AutoCloseable {
     }
 
     private synchronized CompletionStage<List<TopicPartition>> partitions() {
-        if (!partitions.isEmpty() && System.nanoTime() - partitionsKnownAtNanos < PARTITIONS_KNOWN_FOR.toNanos()) {
+        // Of partitions that were added the first record may be acked, or announced, before they are asked for again.
+        if (!partitions.isEmpty()
+                && known.partitions() <= partitions.size()
+                && System.nanoTime() - partitionsKnownAtNanos < PARTITIONS_KNOWN_FOR.toNanos()) {
             return CompletableFuture.completedStage(partitions);
         }
         return admin.describeTopics(List.of(Topics.EVENTS))

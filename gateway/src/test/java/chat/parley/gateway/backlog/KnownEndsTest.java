@@ -19,6 +19,16 @@ class KnownEndsTest {
     }
 
     @Test
+    void partitionsThatWereAddedAreKnownByTheFirstRecordInThem() {
+        assertThat(ends.partitions()).isZero();
+        ends.now().accepts(11, 1, 10);
+        assertThat(ends.partitions()).isEqualTo(12);
+
+        ends.reached(MessageId.of(23, 0));
+        assertThat(ends.partitions()).isEqualTo(24);
+    }
+
+    @Test
     void aLeaderThatWasReplacedIsNotBelieved() {
         ends.now().accepts(0, 2, 10);
 
