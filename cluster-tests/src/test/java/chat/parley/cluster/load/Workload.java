@@ -162,6 +162,17 @@ public final class Workload implements AutoCloseable {
         });
     }
 
+    /** After a chapter the store may still be behind, and a command asks to be tried again. */
+    private static void untilAnswered(Runnable command) {
+        await().atMost(PATIENCE)
+                .pollInterval(POLL)
+                .ignoreExceptionsMatching(failure -> failure instanceof ApiException answer && answer.retryable())
+                .until(() -> {
+                    command.run();
+                    return true;
+                });
+    }
+
     private void awaitAllReadyAtOnce() {
         await().atMost(PATIENCE)
                 .pollInterval(POLL)
@@ -217,7 +228,8 @@ public final class Workload implements AutoCloseable {
         int roomId = owner.createRoom(name, null).id();
         members.stream()
                 .skip(1)
-                .forEach(member -> owner.addMember(roomId, people.get(member).userId()));
+                .forEach(member -> untilAnswered(
+                        () -> owner.addMember(roomId, people.get(member).userId())));
         return roomId;
     }
 

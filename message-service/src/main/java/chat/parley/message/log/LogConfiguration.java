@@ -26,6 +26,11 @@ class LogConfiguration {
     }
 
     @Bean
+    LogEnds logEnds(KafkaAdmin admin) {
+        return new LogEnds(admin.getConfigurationProperties());
+    }
+
+    @Bean
     EventLog eventLog(KafkaTemplate<byte[], byte[]> kafka, MessageServiceProperties properties) {
         return new EventLog(kafka, properties.log().appendTimeout());
     }

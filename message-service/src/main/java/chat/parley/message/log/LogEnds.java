@@ -1,13 +1,17 @@
 package chat.parley.message.log;
 
 import chat.parley.protocol.event.Topics;
+import chat.parley.protocol.log.Position;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.MetadataRecoveryStrategy;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -19,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the brokers where {@code parley.events} ends: behind every record that was acked before the question. A leader that
- * has just taken over does not answer before it knows what its predecessor acked (KIP-207). For one thread.
+ * has just taken over does not answer before it knows what its predecessor acked (KIP-207). Thread-safe.
  */
 public final class LogEnds implements AutoCloseable {
 
@@ -55,7 +59,26 @@ public final class LogEnds implements AutoCloseable {
         }
     }
 
-    private Admin client() {
+    /** The end of the whole log. Throws {@code KafkaException} when the brokers do not answer. */
+    public Position all() throws InterruptedException {
+        try {
+            int partitions = client().describeTopics(List.of(Topics.EVENTS))
+                    .allTopicNames()
+                    .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                    .values()
+                    .iterator()
+                    .next()
+                    .partitions()
+                    .size();
+            return Position.of(of(IntStream.range(0, partitions).boxed().collect(Collectors.toSet())));
+        } catch (ExecutionException refused) {
+            throw new KafkaException("which partitions the log has: " + refused.getCause(), refused.getCause());
+        } catch (TimeoutException silent) {
+            throw new KafkaException("Kafka does not answer", silent);
+        }
+    }
+
+    private synchronized Admin client() {
         Admin current = admin;
         if (current == null) {
             current = Admin.create(adminProperties);
@@ -65,7 +88,7 @@ public final class LogEnds implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         if (admin != null) {
             admin.close(Duration.ZERO);
         }

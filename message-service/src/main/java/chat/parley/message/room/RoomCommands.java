@@ -3,6 +3,7 @@ package chat.parley.message.room;
 import chat.parley.message.account.AccountTable;
 import chat.parley.message.log.EventLog;
 import chat.parley.message.log.EventLog.Appended;
+import chat.parley.message.log.LogEnds;
 import chat.parley.platform.http.ApiException;
 import chat.parley.platform.membership.MembershipView;
 import chat.parley.platform.progress.StoreProgress;
@@ -21,8 +22,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 
 /**
- * Commands about rooms: checked against the projection, to answer at once; appended to the log, where the fold decides
- * again; answered when the store has them, so that whatever the caller reads next shows them. Every method throws
+ * Commands about rooms: checked against the projection, which is asked again at the log's end before anybody is refused;
+ * appended to the log, where the fold decides again; answered when the store has them, so that whatever the caller reads next shows them. Every method throws
  * {@link ApiException} for what is refused, {@code DataAccessException} or {@code KafkaException} where a backend does
  * not answer.
  */
@@ -38,6 +39,7 @@ final class RoomCommands {
      */
     record Backends(
             EventLog events,
+            LogEnds ends,
             MembershipView membership,
             StoreProgress progress,
             Duration applyPatience,
@@ -100,7 +102,12 @@ final class RoomCommands {
         } else {
             ownedRoom(callerId, roomId);
         }
-        if (rooms.isMember(roomId, userId)) {
+        boolean isMember = rooms.isMember(roomId, userId);
+        if (!isMember) {
+            awaitLogEnd();
+            isMember = rooms.isMember(roomId, userId);
+        }
+        if (isMember) {
             append(
                     new MemberLeft(roomId, userId, callerId),
                     event -> backends.membership().left(userId, roomId, event.id()));
@@ -109,16 +116,36 @@ final class RoomCommands {
 
     Room room(int roomId) {
         return rooms.find(roomId)
+                .or(() -> {
+                    awaitLogEnd();
+                    return rooms.find(roomId);
+                })
                 .orElseThrow(() -> new ApiException(HttpStatus.NOT_FOUND, "not_found", "there is no room " + roomId));
     }
 
     private Room ownedRoom(int callerId, int roomId) {
         Room room = room(roomId);
         if (room.ownerId() != callerId) {
+            awaitLogEnd();
+            room = room(roomId);
+        }
+        if (room.ownerId() != callerId) {
             throw new ApiException(
                     HttpStatus.FORBIDDEN, "not_owner", "only the owner of room " + roomId + " may do this");
         }
         return room;
+    }
+
+    /** A no of a store that is behind may be a yes by now: what the log has, the caller may have been told of already. */
+    private void awaitLogEnd() {
+        try {
+            if (!backends.progress().await(backends.ends().all(), backends.applyPatience())) {
+                throw ApiException.unavailable("the store is behind the log: try again");
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw ApiException.unavailable("the service is stopping");
+        }
     }
 
     private static void checkRules(String name, @Nullable String description) {

@@ -3,6 +3,7 @@ package chat.parley.message.room;
 import chat.parley.message.MessageServiceProperties;
 import chat.parley.message.account.AccountTable;
 import chat.parley.message.log.EventLog;
+import chat.parley.message.log.LogEnds;
 import chat.parley.platform.membership.MembershipView;
 import chat.parley.platform.progress.StoreProgress;
 import org.springframework.context.annotation.Bean;
@@ -23,6 +24,7 @@ class RoomConfiguration {
             RoomTable rooms,
             AccountTable accounts,
             EventLog events,
+            LogEnds ends,
             MembershipView membership,
             StoreProgress progress,
             MessageServiceProperties properties) {
@@ -31,6 +33,7 @@ class RoomConfiguration {
                 accounts,
                 new RoomCommands.Backends(
                         events,
+                        ends,
                         membership,
                         progress,
                         properties.rooms().applyPatience(),

@@ -11,8 +11,11 @@ import chat.parley.platform.membership.MembershipView;
 import chat.parley.protocol.frame.RoomChange;
 import chat.parley.protocol.live.Channels;
 import chat.parley.protocol.live.LiveEvent;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -216,6 +219,27 @@ class RoomCallsTest {
         int id = newRoom("closed");
 
         assertRefused(service.get("/api/rooms/" + id + "/members", guest.token()), 403, "not_a_member");
+    }
+
+    @Test
+    void nobodyIsRefusedForWhatTheStoreDoesNotKnowYet() throws Exception {
+        DataSource store = service.bean("dataSource", DataSource.class);
+        int id;
+        try (Connection other = store.getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            // The store cannot say how far it has got, and so gets nowhere; reading goes on.
+            statement.execute("LOCK TABLE log_position IN SHARE MODE");
+            id = newRoom("not stored yet");
+
+            assertRefused(service.post("/api/rooms/" + id + "/members", guest.token(), null), 503, "unavailable");
+            assertRefused(service.call("DELETE", "/api/rooms/" + id, owner.token(), null), 503, "unavailable");
+            other.rollback();
+        }
+        assertThat(service.post("/api/rooms/" + id + "/members", guest.token(), null)
+                        .status())
+                .isEqualTo(200);
+        assertRefused(service.post("/api/rooms/2000000000/members", guest.token(), null), 404, "not_found");
     }
 
     private int newRoom(String name) {
