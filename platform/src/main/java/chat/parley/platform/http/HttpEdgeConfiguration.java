@@ -29,6 +29,9 @@ public class HttpEdgeConfiguration {
     /** Register and login hand out tokens, so they cannot ask for one. */
     private static final Set<String> OPEN_PATHS = Set.of("/api/auth/register", "/api/auth/login");
 
+    /** Spring's observation of calls, which begins their spans, stands at the highest precedence but one. */
+    private static final int WITHIN_THE_OBSERVATION = Ordered.HIGHEST_PRECEDENCE + 2;
+
     @Bean
     @ConditionalOnMissingBean
     Clock clock() {
@@ -43,7 +46,7 @@ public class HttpEdgeConfiguration {
     @Bean
     FilterRegistrationBean<TraceIdFilter> traceIdFilter() {
         FilterRegistrationBean<TraceIdFilter> registration = new FilterRegistrationBean<>(new TraceIdFilter());
-        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        registration.setOrder(WITHIN_THE_OBSERVATION);
         return registration;
     }
 

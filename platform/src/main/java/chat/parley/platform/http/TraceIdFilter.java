@@ -1,5 +1,9 @@
 package chat.parley.platform.http;
 
+import chat.parley.platform.trace.LogFields;
+import chat.parley.platform.trace.Traceparent;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -14,12 +18,12 @@ import org.slf4j.MDC;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Gives every log line of a call the same {@code trace_id} (contract, section 8): the caller's, where it sends a W3C
- * {@code traceparent}, or a new one. The answer's header {@code X-Trace-Id} repeats it, for whoever reports an error.
+ * Gives every log line of a call the same {@code trace_id} (contract, section 8): its trace's, where traces are taken,
+ * sampled or not; or else the caller's, where it sends a W3C {@code traceparent}, or a new one. The answer's header
+ * {@code X-Trace-Id} repeats it, for whoever reports an error.
  */
 final class TraceIdFilter extends OncePerRequestFilter {
 
-    static final String LOG_FIELD = "trace_id";
     static final String ANSWER_HEADER = "X-Trace-Id";
 
     private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}");
@@ -27,9 +31,16 @@ final class TraceIdFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        String traceId = traceIdOf(request.getHeader("traceparent"));
+        SpanContext traced = Span.current().getSpanContext();
+        if (traced.isValid()) {
+            // The log lines have it from the span, and go on from there into the spans inside.
+            response.setHeader(ANSWER_HEADER, traced.getTraceId());
+            chain.doFilter(request, response);
+            return;
+        }
+        String traceId = traceIdOf(request.getHeader(Traceparent.NAME));
         response.setHeader(ANSWER_HEADER, traceId);
-        try (MDC.MDCCloseable _ = MDC.putCloseable(LOG_FIELD, traceId)) {
+        try (MDC.MDCCloseable _ = MDC.putCloseable(LogFields.TRACE_ID, traceId)) {
             chain.doFilter(request, response);
         }
     }
