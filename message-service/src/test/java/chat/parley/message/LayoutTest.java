@@ -20,6 +20,7 @@ class LayoutTest {
         "java.sql..",
         "javax.sql..",
         "io.micrometer..",
+        "io.opentelemetry..",
         "org.slf4j..",
         "jakarta..",
         "tools.jackson.."

@@ -1,9 +1,13 @@
 package chat.parley.gateway.backlog;
 
 import chat.parley.gateway.GatewayProperties;
+import chat.parley.platform.trace.MessageSpans;
+import chat.parley.platform.trace.Traceparent;
 import chat.parley.protocol.log.ChatType;
 import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.log.Position;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,16 +44,18 @@ public final class HistoryClient implements AutoCloseable {
     private final List<URI> urls;
     private final Duration wait;
     private final JsonMapper mapper;
+    private final MessageSpans spans;
     private final HttpClient http;
     private final AtomicInteger turn = new AtomicInteger();
 
     /** A message that history-service has. */
     public record StoredMessage(long messageId, Instant createdAt) {}
 
-    HistoryClient(GatewayProperties properties, JsonMapper mapper) {
+    HistoryClient(GatewayProperties properties, JsonMapper mapper, MessageSpans spans) {
         this.urls = properties.historyUrls();
         this.wait = properties.backlog().storeWait();
         this.mapper = mapper;
+        this.spans = spans;
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT_TIMEOUT)
@@ -158,6 +164,19 @@ public final class HistoryClient implements AutoCloseable {
     /** @param limit once this much time has gone by no further instance is asked */
     private Answer send(String path, String token, @Nullable String body, Duration limit)
             throws HistoryUnavailableException, InterruptedException {
+        Span question = spans.ask("history-service");
+        try {
+            return send(path, token, body, limit, Traceparent.of(question));
+        } catch (HistoryUnavailableException failed) {
+            question.setStatus(StatusCode.ERROR);
+            throw failed;
+        } finally {
+            question.end();
+        }
+    }
+
+    private Answer send(String path, String token, @Nullable String body, Duration limit, @Nullable String traceparent)
+            throws HistoryUnavailableException, InterruptedException {
         long startedNanos = System.nanoTime();
         HistoryUnavailableException last = null;
         int first = Math.floorMod(turn.getAndIncrement(), urls.size());
@@ -169,6 +188,9 @@ public final class HistoryClient implements AutoCloseable {
             HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path))
                     .timeout(wait.plus(ANSWER_SLACK))
                     .header("Authorization", "Bearer " + token);
+            if (traceparent != null) {
+                request.header(Traceparent.NAME, traceparent);
+            }
             if (body != null) {
                 request.header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body));
             }

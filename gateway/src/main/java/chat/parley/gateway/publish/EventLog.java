@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import chat.parley.gateway.GatewayProperties;
 import chat.parley.platform.log.LayoutPartitioner;
 import chat.parley.platform.log.LogProperties;
+import chat.parley.platform.trace.Traceparent;
 import chat.parley.protocol.event.Event;
 import chat.parley.protocol.event.EventCodec;
 import chat.parley.protocol.event.RecordHeaders;
@@ -68,7 +69,7 @@ public final class EventLog implements AutoCloseable {
     }
 
     /**
-     * Appends an event. Blocks while the producer's buffer is full or the cluster unknown, at most half the ack timeout.
+     * Appends an event, as a part of the step that the thread is in, where that is sampled. Blocks while the producer's buffer is full or the cluster unknown, at most half the ack timeout.
      *
      * @param session the connection a message came from, so that fan-out leaves it out
      */
@@ -80,6 +81,10 @@ public final class EventLog implements AutoCloseable {
                 .add(RecordHeaders.VERSION, Integer.toString(EventCodec.VERSION).getBytes(UTF_8));
         if (session != null) {
             entry.headers().add(RecordHeaders.SESSION, session.getBytes(UTF_8));
+        }
+        String traceparent = Traceparent.current();
+        if (traceparent != null) {
+            entry.headers().add(RecordHeaders.TRACEPARENT, traceparent.getBytes(UTF_8));
         }
         return send(entry).whenComplete((appended, failure) -> note(failure));
     }

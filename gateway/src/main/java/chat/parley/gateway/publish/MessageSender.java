@@ -9,12 +9,16 @@ import chat.parley.gateway.backlog.HistoryClient.StoredMessage;
 import chat.parley.gateway.backlog.HistoryUnavailableException;
 import chat.parley.gateway.backlog.LogEnd;
 import chat.parley.gateway.session.Corrections;
+import chat.parley.platform.trace.MessageSpans;
 import chat.parley.protocol.event.Event.MessageSent;
 import chat.parley.protocol.frame.ClientFrame.Chat;
 import chat.parley.protocol.frame.ErrorCode;
 import chat.parley.protocol.log.ConversationKey;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Scope;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -58,6 +62,7 @@ public final class MessageSender {
     private final HistoryClient history;
     private final LogEnd logEnd;
     private final Corrections corrections;
+    private final MessageSpans spans;
     /** Repeats that come to the same gateway soon, most of them, are recognised before the log. */
     private final Cache<IdempotencyKey, CompletableFuture<Appended>> recentSends = Caffeine.newBuilder()
             .maximumSize(RECENT_SENDS)
@@ -71,16 +76,46 @@ public final class MessageSender {
             .build();
 
     MessageSender(
-            Directory directory, EventLog eventLog, HistoryClient history, LogEnd logEnd, Corrections corrections) {
+            Directory directory,
+            EventLog eventLog,
+            HistoryClient history,
+            LogEnd logEnd,
+            Corrections corrections,
+            MessageSpans spans) {
         this.directory = directory;
         this.eventLog = eventLog;
         this.history = history;
         this.logEnd = logEnd;
         this.corrections = corrections;
+        this.spans = spans;
     }
 
     /** Sends a message. The future never fails. */
     public CompletableFuture<Outcome> send(Sender sender, Chat chat) {
+        Span step = spans.send(chat.chatType());
+        if (!step.isRecording()) {
+            return admitAndAppend(sender, chat);
+        }
+        // The thread is in it for the record's header, the questions to other services and the log lines.
+        try (Scope _ = step.makeCurrent()) {
+            return admitAndAppend(sender, chat).whenComplete((outcome, _) -> end(step, outcome));
+        } catch (RuntimeException unexpected) {
+            step.setStatus(StatusCode.ERROR, unexpected.getClass().getSimpleName())
+                    .end();
+            throw unexpected;
+        }
+    }
+
+    private static void end(Span step, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Sent sent -> MessageSpans.locate(step, sent.message().messageId());
+            case Outcome.Refused refused ->
+                step.setStatus(StatusCode.ERROR, refused.refusal().code().wireName());
+        }
+        step.end();
+    }
+
+    private CompletableFuture<Outcome> admitAndAppend(Sender sender, Chat chat) {
         Optional<Refusal> refusal = Admission.refusal(
                 chat.chatType(), chat.receiverId(), directory.receiver(sender, chat.chatType(), chat.receiverId()));
         if (refusal.isPresent()) {

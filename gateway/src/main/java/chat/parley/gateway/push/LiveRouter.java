@@ -7,6 +7,8 @@ import chat.parley.gateway.session.OutboundFrame.Delivery;
 import chat.parley.gateway.session.Resumption;
 import chat.parley.gateway.session.Session;
 import chat.parley.gateway.session.Sessions;
+import chat.parley.platform.trace.MessageSpans;
+import chat.parley.platform.trace.MessageStep;
 import chat.parley.protocol.frame.RoomChange;
 import chat.parley.protocol.frame.ServerFrame;
 import chat.parley.protocol.json.JsonText;
@@ -14,6 +16,7 @@ import chat.parley.protocol.live.Channels;
 import chat.parley.protocol.live.LiveEvent;
 import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.log.Position;
+import io.opentelemetry.api.trace.Span;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -26,12 +29,19 @@ final class LiveRouter implements LiveListener {
     private final Resumption resumption;
     private final RoomSizes roomSizes;
     private final Corrections corrections;
+    private final MessageSpans spans;
 
-    LiveRouter(Sessions sessions, Resumption resumption, RoomSizes roomSizes, Corrections corrections) {
+    LiveRouter(
+            Sessions sessions,
+            Resumption resumption,
+            RoomSizes roomSizes,
+            Corrections corrections,
+            MessageSpans spans) {
         this.sessions = sessions;
         this.resumption = resumption;
         this.roomSizes = roomSizes;
         this.corrections = corrections;
+        this.spans = spans;
     }
 
     @Override
@@ -65,10 +75,13 @@ final class LiveRouter implements LiveListener {
         sessions.all().forEach(session -> resumption.again(session, announced));
     }
 
-    private static void push(LiveEvent.Message message, List<Session> followers, Position announced) {
+    private void push(LiveEvent.Message message, List<Session> followers, Position announced) {
+        Span step = spans.continued(MessageStep.DELIVER, message.traceparent());
+        MessageSpans.locate(step, message.messageId());
+        MessageSpans.countSessions(step, followers.size());
         OutboundFrame forOthers = OutboundFrame.of(
                         FrameType.CHAT, message.frame(), new Delivery(message.conversation(), message.messageId()))
-                .appendedAt(message.appendedMs());
+                .live(message.appendedMs(), step);
         OutboundFrame forSender = null;
         for (Session session : followers) {
             if (!session.mayHear(message.conversation(), message.messageId())) {
@@ -79,19 +92,19 @@ final class LiveRouter implements LiveListener {
             } else if (session.id().equals(message.session())) {
                 session.feed().acked(message.messageId());
             } else {
-                forSender = forSender == null ? senderFrame(message) : forSender;
+                forSender = forSender == null ? senderFrame(message, step) : forSender;
                 session.feed().pushMessage(message.conversation(), message.messageId(), forSender, announced);
             }
         }
     }
 
     /** The sender's other sessions get the {@code client_msg_id} with it, nobody else does (contract, section 3.2). */
-    private static OutboundFrame senderFrame(LiveEvent.Message message) {
+    private static OutboundFrame senderFrame(LiveEvent.Message message, Span step) {
         String clientMsgId = message.clientMsgId();
         String frame = clientMsgId == null
                 ? message.frame()
                 : JsonText.withString(message.frame(), "client_msg_id", clientMsgId);
-        return OutboundFrame.of(FrameType.CHAT, frame, noteToSelf(message)).appendedAt(message.appendedMs());
+        return OutboundFrame.of(FrameType.CHAT, frame, noteToSelf(message)).live(message.appendedMs(), step);
     }
 
     /** Who writes to himself receives it too, with the session that did not write it. */

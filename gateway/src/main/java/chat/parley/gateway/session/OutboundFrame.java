@@ -3,6 +3,7 @@ package chat.parley.gateway.session;
 import chat.parley.protocol.frame.ServerFrame;
 import chat.parley.protocol.frame.ServerFrameCodec;
 import chat.parley.protocol.log.ConversationKey;
+import io.opentelemetry.api.trace.Span;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param appendedMs of a message that is handed over live: when the log took it, in milliseconds since 1970; 0 otherwise
  * @param bytes length in UTF-8
  * @param deliveries what being written to the socket makes delivered: somebody else's message
+ * @param step the step of a sampled message's way that the first socket ends; for all others one that does nothing
  */
-public record OutboundFrame(FrameType type, String text, long appendedMs, int bytes, List<Delivery> deliveries) {
+public record OutboundFrame(
+        FrameType type, String text, long appendedMs, int bytes, List<Delivery> deliveries, Span step) {
 
     public OutboundFrame {
         deliveries = List.copyOf(deliveries);
@@ -25,7 +28,8 @@ public record OutboundFrame(FrameType type, String text, long appendedMs, int by
 
     /** A frame that is already encoded. */
     public static OutboundFrame of(FrameType type, String text, @Nullable Delivery delivery) {
-        return new OutboundFrame(type, text, 0, utf8Length(text), delivery == null ? List.of() : List.of(delivery));
+        List<Delivery> deliveries = delivery == null ? List.of() : List.of(delivery);
+        return new OutboundFrame(type, text, 0, utf8Length(text), deliveries, Span.getInvalid());
     }
 
     /** A frame to be encoded. */
@@ -33,14 +37,14 @@ public record OutboundFrame(FrameType type, String text, long appendedMs, int by
         return of(FrameType.of(frame), ServerFrameCodec.encode(frame), null);
     }
 
-    /** The same frame, of a message that the log took just now. */
-    public OutboundFrame appendedAt(long epochMs) {
-        return new OutboundFrame(type, text, epochMs, bytes, deliveries);
+    /** The same frame, live, of a message that the log took just now. */
+    public OutboundFrame live(long epochMs, Span step) {
+        return new OutboundFrame(type, text, epochMs, bytes, deliveries, step);
     }
 
     /** The same frame with another meaning of its arrival. */
     public OutboundFrame delivering(List<Delivery> other) {
-        return other.equals(deliveries) ? this : new OutboundFrame(type, text, appendedMs, bytes, other);
+        return other.equals(deliveries) ? this : new OutboundFrame(type, text, appendedMs, bytes, other, step);
     }
 
     private static int utf8Length(String text) {

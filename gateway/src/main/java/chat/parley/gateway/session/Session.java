@@ -61,6 +61,8 @@ public final class Session {
                 executor,
                 frame -> {
                     written.accept(frame);
+                    // Only the first of all sessions ends it; to end it again does nothing.
+                    frame.step().end();
                     if (!opening.clientReceipts()) {
                         frame.deliveries().forEach(delivery -> delivered.accept(userId(), delivery));
                     }

@@ -100,6 +100,7 @@ public final class Projection implements AutoCloseable {
     private final Map<Watermark, Long> delivered = new HashMap<>();
     private final List<Event> events = new ArrayList<>();
     private final Set<Integer> users = ConcurrentHashMap.newKeySet();
+    private final Map<Long, String> traceparents = new ConcurrentHashMap<>();
 
     /** Reads the log of these backends from its end on. */
     public Projection(Backends backends) {
@@ -181,6 +182,11 @@ public final class Projection implements AutoCloseable {
         } catch (InterruptedException | ExecutionException | TimeoutException failed) {
             throw new IllegalStateException(failed);
         }
+    }
+
+    /** The {@code traceparent} of a record that was published; null where it has none. */
+    public @Nullable String traceparentOf(long id) {
+        return traceparents.get(id);
     }
 
     /** What stands in the log since this projection began. */
@@ -293,6 +299,10 @@ public final class Projection implements AutoCloseable {
         try {
             Event event = EventCodec.decode(entry.value());
             Header session = entry.headers().lastHeader(RecordHeaders.SESSION);
+            Header traceparent = entry.headers().lastHeader(RecordHeaders.TRACEPARENT);
+            if (traceparent != null) {
+                traceparents.put(id, new String(traceparent.value(), UTF_8));
+            }
             fanOut.publish(id, next, apply(event, id, Instant.ofEpochMilli(entry.timestamp()), session));
         } catch (FieldException foreign) {
             fanOut.publish(id, next, List.of());
@@ -354,6 +364,7 @@ public final class Projection implements AutoCloseable {
                 createdAt.toEpochMilli(),
                 session,
                 sent.clientMsgId(),
+                traceparents.get(id),
                 stored.frameFor(0));
         return switch (conversation) {
             case ConversationKey.Room room ->

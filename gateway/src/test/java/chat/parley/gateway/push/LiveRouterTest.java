@@ -10,6 +10,7 @@ import chat.parley.gateway.session.FakeSocket;
 import chat.parley.gateway.session.Resumption;
 import chat.parley.gateway.session.Session;
 import chat.parley.gateway.session.Sessions;
+import chat.parley.platform.trace.MessageSpans;
 import chat.parley.protocol.live.Channels;
 import chat.parley.protocol.live.LiveEvent;
 import chat.parley.protocol.log.MessageId;
@@ -33,8 +34,12 @@ class LiveRouterTest {
             written -> {},
             (user, delivery) -> {});
     private final Corrections corrections = new Corrections();
-    private final LiveRouter router =
-            new LiveRouter(new Sessions(), new Nobody(), new RoomSizes(Settings.receipts(200, "200ms")), corrections);
+    private final LiveRouter router = new LiveRouter(
+            new Sessions(),
+            new Nobody(),
+            new RoomSizes(Settings.receipts(200, "200ms")),
+            corrections,
+            MessageSpans.OFF);
 
     @Test
     void aMessageWhoseRepeatWasAckedDoesNotComeInTheBacklogToo() {

@@ -4,6 +4,7 @@ import chat.parley.message.MessageServiceProperties;
 import chat.parley.message.log.LogConsumer;
 import chat.parley.platform.membership.MembershipView;
 import chat.parley.platform.redis.RedisAccess;
+import chat.parley.platform.trace.MessageSpans;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.tracing.Tracing;
@@ -46,7 +47,8 @@ class FanoutConfiguration {
             ConsumerFactory<byte[], byte[]> factory,
             RedisPublisher redis,
             MembershipView membership,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            MessageSpans spans) {
         MessageServiceProperties.Fanout fanout = properties.fanout();
         FanoutSettings settings = new FanoutSettings(
                 fanout.repeatWindow(),
@@ -61,7 +63,8 @@ class FanoutConfiguration {
                 new RecentRecords(factory, fanout.repeatWindowRecords()),
                 redis,
                 membership,
-                new FanoutMetrics(meters));
+                new FanoutMetrics(meters),
+                spans);
     }
 
     /** One thread: announcements of progress cover all its partitions, and Redis takes more than one can publish. */

@@ -4,7 +4,10 @@ import chat.parley.message.log.LogRecord;
 import chat.parley.message.log.LogView;
 import chat.parley.message.log.Reading;
 import chat.parley.message.log.RecordReader;
+import chat.parley.message.log.RecordSpans;
 import chat.parley.platform.membership.MembershipView;
+import chat.parley.platform.trace.MessageSpans;
+import chat.parley.platform.trace.MessageStep;
 import chat.parley.protocol.event.Event;
 import chat.parley.protocol.event.RecordHeaders;
 import chat.parley.protocol.frame.ServerFrameCodec;
@@ -48,6 +51,7 @@ final class FanoutView implements LogView {
     private final RedisPublisher redis;
     private final MembershipView membership;
     private final FanoutMetrics metrics;
+    private final MessageSpans spans;
     private final Duration progressInterval;
     private final Duration progressSpacing;
 
@@ -61,7 +65,8 @@ final class FanoutView implements LogView {
             RecentRecords recent,
             RedisPublisher redis,
             MembershipView membership,
-            FanoutMetrics metrics) {
+            FanoutMetrics metrics,
+            MessageSpans spans) {
         this.repeats = new RepeatWindow(settings.repeatWindow(), settings.repeatWindowRecords());
         this.roomReceipts = new RoomReceipts(settings.roomFramesPerSecond(), settings.roomLimit());
         this.plan = new LivePlan(repeats, new NewestMessages(settings.maxConversations()), roomReceipts);
@@ -72,6 +77,7 @@ final class FanoutView implements LogView {
         this.redis = redis;
         this.membership = membership;
         this.metrics = metrics;
+        this.spans = spans;
     }
 
     @Override
@@ -109,12 +115,13 @@ final class FanoutView implements LogView {
         long nowNanos = System.nanoTime();
         List<Publication> publications = new ArrayList<>(2 * records.size());
         Map<Integer, Long> reached = new HashMap<>(positions);
+        RecordSpans sampled = RecordSpans.begin(spans, MessageStep.FANOUT, records);
         try {
             for (ConsumerRecord<byte[], byte[]> each : records) {
                 switch (read(each)) {
                     case Reading.Sound good -> {
                         updateMembership(good.record());
-                        publications.addAll(plan.of(good.record(), session(each), nowNanos));
+                        publications.addAll(plan.of(good.record(), session(each), sampled.traceparent(each), nowNanos));
                     }
                     case Reading.Unsound _ -> metrics.skipped();
                 }
@@ -123,8 +130,10 @@ final class FanoutView implements LogView {
             redis.publish(publications);
         } catch (RuntimeException | InterruptedException failed) {
             gap = true;
+            sampled.failed(failed);
             throw failed;
         }
+        sampled.done(reached);
         metrics.published(publications);
         published.putAll(reached);
         // The tick after this batch says so, unless the last announcement is too fresh: every gateway reads each of

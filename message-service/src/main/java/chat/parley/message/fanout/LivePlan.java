@@ -43,10 +43,15 @@ final class LivePlan {
         }
     }
 
-    /** What to publish for a record, in this order. */
-    List<Publication> of(LogRecord record, @Nullable String session, long nowNanos) {
+    /**
+     * What to publish for a record, in this order.
+     *
+     * @param session where a message came from
+     * @param traceparent what a sampled message's delivery goes on from
+     */
+    List<Publication> of(LogRecord record, @Nullable String session, @Nullable String traceparent, long nowNanos) {
         return switch (record.event()) {
-            case MessageSent sent -> message(record, sent, session);
+            case MessageSent sent -> message(record, sent, session, traceparent);
             case ReceiptsMarked marked -> receipts(record, marked, nowNanos);
             case RoomCreated created -> room(RoomChange.CREATED, record, created, created.ownerId(), true);
             case RoomUpdated updated -> room(RoomChange.UPDATED, record, updated, updated.byUserId(), false);
@@ -61,7 +66,8 @@ final class LivePlan {
         return clientMsgId != null && repeats.note(record, sent, clientMsgId).id() != record.id();
     }
 
-    private List<Publication> message(LogRecord record, MessageSent sent, @Nullable String session) {
+    private List<Publication> message(
+            LogRecord record, MessageSent sent, @Nullable String session, @Nullable String traceparent) {
         String clientMsgId = sent.clientMsgId();
         if (clientMsgId != null) {
             RepeatWindow.First first = repeats.note(record, sent, clientMsgId);
@@ -90,6 +96,7 @@ final class LivePlan {
                 record.timestamp().toEpochMilli(),
                 session,
                 clientMsgId,
+                traceparent,
                 ServerFrameCodec.encode(frame));
         return switch (sent.conversation()) {
             case ConversationKey.Room room -> List.of(new Publication(Channels.ofRoom(room.roomId()), event));

@@ -1,5 +1,6 @@
 package chat.parley.message.log;
 
+import chat.parley.platform.trace.Traceparent;
 import chat.parley.protocol.event.Event;
 import chat.parley.protocol.event.EventCodec;
 import chat.parley.protocol.event.RecordHeaders;
@@ -45,6 +46,10 @@ public final class EventLog {
                 new ProducerRecord<>(Topics.EVENTS, utf8(event.conversation().toString()), EventCodec.encode(event));
         record.headers().add(RecordHeaders.TYPE, utf8(event.type()));
         record.headers().add(RecordHeaders.VERSION, utf8(Integer.toString(EventCodec.VERSION)));
+        String traceparent = Traceparent.current();
+        if (traceparent != null) {
+            record.headers().add(RecordHeaders.TRACEPARENT, utf8(traceparent));
+        }
         try {
             RecordMetadata place = kafka.send(record)
                     .get(timeout.toMillis(), TimeUnit.MILLISECONDS)

@@ -5,6 +5,7 @@ import chat.parley.message.log.LogConsumer;
 import chat.parley.message.log.LogEnds;
 import chat.parley.message.store.fold.Fold;
 import chat.parley.platform.progress.StoreProgress;
+import chat.parley.platform.trace.MessageSpans;
 import io.micrometer.core.instrument.MeterRegistry;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -32,9 +33,10 @@ class StoreConfiguration {
             DataSource dataSource,
             KafkaTemplate<byte[], byte[]> kafka,
             MessageServiceProperties properties,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            MessageSpans spans) {
         Fold fold = new Fold(properties.rooms().leavingGrace());
-        return new StoreView(dataSource, fold, new RejectedLog(kafka, meters), new StoreMetrics(meters));
+        return new StoreView(dataSource, fold, new RejectedLog(kafka, meters), new StoreMetrics(meters), spans);
     }
 
     @Bean

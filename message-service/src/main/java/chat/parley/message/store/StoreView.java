@@ -4,12 +4,15 @@ import chat.parley.message.log.LogRecord;
 import chat.parley.message.log.LogView;
 import chat.parley.message.log.Reading;
 import chat.parley.message.log.RecordReader;
+import chat.parley.message.log.RecordSpans;
 import chat.parley.message.log.Refusal;
 import chat.parley.message.store.Refusals.Place;
 import chat.parley.message.store.fold.Changes;
 import chat.parley.message.store.fold.Changes.Rejected;
 import chat.parley.message.store.fold.Fold;
 import chat.parley.message.store.fold.Needs;
+import chat.parley.platform.trace.MessageSpans;
+import chat.parley.platform.trace.MessageStep;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -40,17 +43,25 @@ public final class StoreView implements LogView {
     private final Fold fold;
     private final Refusals refusals;
     private final StoreMetrics metrics;
+    private final MessageSpans spans;
 
     /** A store that is built from a log which another has read: what is refused is not put on record again. */
     public static StoreView replaying(DataSource dataSource, Fold fold) {
-        return new StoreView(dataSource, fold, Refusals.ON_RECORD, new StoreMetrics(new SimpleMeterRegistry()));
+        return new StoreView(
+                dataSource,
+                fold,
+                Refusals.ON_RECORD,
+                new StoreMetrics(new SimpleMeterRegistry()),
+                // Replayed years later, a message's way is not what it was.
+                MessageSpans.OFF);
     }
 
-    StoreView(DataSource dataSource, Fold fold, Refusals refusals, StoreMetrics metrics) {
+    StoreView(DataSource dataSource, Fold fold, Refusals refusals, StoreMetrics metrics, MessageSpans spans) {
         this.dataSource = dataSource;
         this.fold = fold;
         this.refusals = refusals;
         this.metrics = metrics;
+        this.spans = spans;
     }
 
     @Override
@@ -85,6 +96,20 @@ public final class StoreView implements LogView {
     @Override
     public Map<Integer, Long> apply(List<ConsumerRecord<byte[], byte[]>> records, Map<Integer, Long> positions)
             throws SQLException, InterruptedException {
+        RecordSpans sampled = RecordSpans.begin(spans, MessageStep.STORE, records);
+        try {
+            Map<Integer, Long> reached = applyOrFindTheOne(records, positions);
+            sampled.done(reached);
+            return reached;
+        } catch (SQLException | RuntimeException | InterruptedException failed) {
+            sampled.failed(failed);
+            throw failed;
+        }
+    }
+
+    private Map<Integer, Long> applyOrFindTheOne(
+            List<ConsumerRecord<byte[], byte[]>> records, Map<Integer, Long> positions)
+            throws SQLException, InterruptedException {
         try {
             return applyTogether(records, positions);
         } catch (SQLException | RuntimeException failed) {
@@ -97,7 +122,7 @@ public final class StoreView implements LogView {
             log.warn("{} records are refused together ({}): looking for the one", records.size(), failed.getClass());
             List<ConsumerRecord<byte[], byte[]>> front = records.subList(0, records.size() / 2);
             Map<Integer, Long> reached = new HashMap<>(positions);
-            reached.putAll(apply(front, positionsOf(front, positions)));
+            reached.putAll(applyOrFindTheOne(front, positionsOf(front, positions)));
             // A partition that somebody else has moved meanwhile must not go on here: there would be a hole.
             Map<Integer, Long> lastRead = front.stream()
                     .collect(Collectors.toMap(ConsumerRecord::partition, each -> each.offset() + 1, Math::max));
@@ -106,7 +131,7 @@ public final class StoreView implements LogView {
                             || Objects.equals(lastRead.get(each.partition()), reached.get(each.partition())))
                     .toList();
             if (!back.isEmpty()) {
-                reached.putAll(apply(back, positionsOf(back, reached)));
+                reached.putAll(applyOrFindTheOne(back, positionsOf(back, reached)));
             }
             return reached;
         }

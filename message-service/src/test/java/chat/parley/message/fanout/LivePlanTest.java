@@ -47,6 +47,15 @@ class LivePlanTest {
     }
 
     @Test
+    void aSampledMessageNamesTheStepThatItsDeliveryGoesOnFrom() {
+        List<Publication> publications =
+                plan.of(record(message(ChatType.ROOM, 1, 7, null)), null, "00-trace-span-01", 0);
+
+        assertThat(((LiveEvent.Message) publications.getFirst().event()).traceparent())
+                .isEqualTo("00-trace-span-01");
+    }
+
+    @Test
     void noteToOneselfGoesOutOnce() {
         assertThat(plan(message(ChatType.PRIVATE, 1, 1, null), null))
                 .extracting(Publication::channel)
@@ -85,7 +94,7 @@ class LivePlanTest {
     void planningARecordAgainGivesTheSamePlan() {
         LogRecord record = record(message(ChatType.PRIVATE, 1, 2, "m1"));
 
-        assertThat(plan.of(record, "s-1", 0)).isEqualTo(plan.of(record, "s-1", 0));
+        assertThat(plan.of(record, "s-1", null, 0)).isEqualTo(plan.of(record, "s-1", null, 0));
     }
 
     @Test
@@ -105,12 +114,12 @@ class LivePlanTest {
     @Test
     void receiptForTheFutureCountsUpToTheNewestMessageOrItsOwnPlace() {
         LogRecord newest = record(message(ChatType.PRIVATE, 1, 2, null));
-        plan.of(newest, null, 0);
+        plan.of(newest, null, null, 0);
         long future = MessageId.of(0, 1_000_000);
 
         assertThat(upto(plan(privateRead(2, 1, future), null))).isEqualTo(newest.id());
         LogRecord elsewhere = record(privateRead(3, 1, future));
-        assertThat(upto(plan.of(elsewhere, null, 0))).isEqualTo(elsewhere.id());
+        assertThat(upto(plan.of(elsewhere, null, null, 0))).isEqualTo(elsewhere.id());
     }
 
     @Test
@@ -133,7 +142,7 @@ class LivePlanTest {
     }
 
     private List<Publication> plan(Event event, String session) {
-        return plan.of(record(event), session, 0);
+        return plan.of(record(event), session, null, 0);
     }
 
     private LogRecord record(Event event) {

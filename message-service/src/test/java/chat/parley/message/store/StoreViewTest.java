@@ -9,6 +9,7 @@ import chat.parley.message.store.fold.Fold;
 import chat.parley.message.store.fold.LogScript;
 import chat.parley.message.store.fold.NaiveStore;
 import chat.parley.platform.schema.StoreSchema;
+import chat.parley.platform.trace.MessageSpans;
 import chat.parley.protocol.event.Event.MessageSent;
 import chat.parley.protocol.event.EventCodec;
 import chat.parley.protocol.event.Topics;
@@ -196,7 +197,8 @@ class StoreViewTest {
                 postgres,
                 new Fold(GRACE),
                 new RejectedLog(new KafkaTemplate<>(nowhere), meters),
-                new StoreMetrics(meters));
+                new StoreMetrics(meters),
+                MessageSpans.OFF);
         new Consumed(view).begin(0);
         ConsumerRecord<byte[], byte[]> broken = raw(0, 0, "private:1:2", "no json");
 
@@ -221,7 +223,8 @@ class StoreViewTest {
                 dataSource,
                 new Fold(GRACE),
                 new RejectedLog(new KafkaTemplate<>(producers), meters),
-                new StoreMetrics(meters));
+                new StoreMetrics(meters),
+                MessageSpans.OFF);
     }
 
     private static NaiveStore naive(List<LogRecord> records) {

@@ -12,6 +12,12 @@ public final class RecordHeaders {
     /** The gateway session a message came from, so that fan-out does not send it back there. Never stored. */
     public static final String SESSION = "session";
 
+    /**
+     * The step that appended the record, in the words of W3C Trace Context: {@code 00-TRACE-SPAN-FLAGS}. Only on records of a
+     * trace that is sampled, one in a thousand or none at all; readers that do not trace pass it over. Never stored.
+     */
+    public static final String TRACEPARENT = "traceparent";
+
     /** On {@code parley.rejected}: why the record was refused, a slug. */
     public static final String REASON = "reason";
 

@@ -21,6 +21,8 @@ public sealed interface LiveEvent {
      * @param appendedMs when the log took it, in milliseconds since 1970 by the broker's clock; 0 from a fan-out that does
      *     not say so yet
      * @param session the session that sent it and has its ack instead; null for a server-side send
+     * @param traceparent the step that published it (W3C Trace Context), where its trace is sampled; null for nearly all,
+     *     and from a fan-out that does not trace
      * @param frame a {@code chat} frame without {@code client_msg_id}
      */
     record Message(
@@ -30,6 +32,7 @@ public sealed interface LiveEvent {
             long appendedMs,
             @Nullable String session,
             @Nullable String clientMsgId,
+            @Nullable String traceparent,
             String frame)
             implements LiveEvent {}
 

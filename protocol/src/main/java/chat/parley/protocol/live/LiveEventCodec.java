@@ -36,6 +36,7 @@ public final class LiveEventCodec {
                                 .number("appended_ms", message.appendedMs())
                                 .optionalString("session", message.session())
                                 .optionalString("client_msg_id", message.clientMsgId())
+                                .optionalString("traceparent", message.traceparent())
                                 .toText()
                         + '\n'
                         + message.frame();
@@ -104,6 +105,7 @@ public final class LiveEventCodec {
                         header.optionalInteger("appended_ms", 0, Long.MAX_VALUE, 0),
                         header.optionalString("session"),
                         header.optionalString("client_msg_id"),
+                        header.optionalString("traceparent"),
                         frame);
             case "status" ->
                 new Status(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import chat.parley.protocol.json.FieldException;
 import chat.parley.protocol.log.ConversationKey;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,7 +53,27 @@ class LiveEventCodecTest {
         LiveEvent message = LiveEventCodec.decode(
                 "{\"kind\":\"message\",\"conversation\":\"private:1:2\",\"id\":8193,\"sender\":1}\n{}");
         assertThat(message)
-                .isEqualTo(new LiveEvent.Message(ConversationKey.ofUsers(1, 2), 8193, 1, 0, null, null, "{}"));
+                .isEqualTo(new LiveEvent.Message(ConversationKey.ofUsers(1, 2), 8193, 1, 0, null, null, null, "{}"));
+    }
+
+    @Test
+    void aTraceIsNamedWhereItIsSampledAndNowhereElse() throws FieldException {
+        String traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        LiveEvent.Message sampled = message(traceparent);
+
+        assertThat(LiveEventCodec.decode(LiveEventCodec.encode(sampled))).isEqualTo(sampled);
+        assertThat(LiveEventCodec.encode(message(null))).doesNotContain("trace");
+    }
+
+    @Test
+    void aFieldOfANewerFanOutIsPassedOver() throws FieldException {
+        assertThat(LiveEventCodec.decode(
+                        LiveEventCodec.encode(message(null)).replaceFirst("\\{", "{\"newer\":\"field\",")))
+                .isEqualTo(message(null));
+    }
+
+    private static LiveEvent.Message message(@Nullable String traceparent) {
+        return new LiveEvent.Message(ConversationKey.ofUsers(1, 2), 8193, 1, 5, "s", "m", traceparent, "{}");
     }
 
     @Test
