@@ -40,7 +40,9 @@ public final class StoreRows {
         StoreSchema.migrate(pool);
         this.jdbc = JdbcClient.create(pool);
         for (int partition = 0; partition < PARTITIONS; partition++) {
-            jdbc.sql("INSERT INTO log_position VALUES (?, 0)").param(partition).update();
+            jdbc.sql("INSERT INTO log_position VALUES (?, 0) ON CONFLICT DO NOTHING")
+                    .param(partition)
+                    .update();
         }
     }
 
@@ -57,6 +59,11 @@ public final class StoreRows {
     /** Likewise, in these backends. */
     public static StoreRows create(Backends backends) {
         return new StoreRows(backends.newDatabase());
+    }
+
+    /** Likewise, in this database. */
+    public static StoreRows create(Database database) {
+        return new StoreRows(database);
     }
 
     /** Lets history-service read this store. */

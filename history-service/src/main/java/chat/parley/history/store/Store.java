@@ -7,6 +7,7 @@ import chat.parley.platform.progress.StoreProgress;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -70,29 +71,52 @@ public final class Store implements AutoCloseable {
     public <T> T read(Freshness freshness, @Nullable Turnstile lane, Function<JdbcClient, T> query) {
         long startedNanos = System.nanoTime();
         try {
-            Replica second = replica;
-            if (second != null) {
-                try {
-                    if (second.mayAnswer(freshness)) {
-                        T answer = second.copy().read(lane, query);
-                        fromReplica.increment();
-                        return answer;
-                    }
-                } catch (DataAccessException | TransactionException failed) {
-                    second.failed();
-                }
+            T fromSecond = readReplica(freshness, lane, query);
+            if (fromSecond != null) {
+                fromReplica.increment();
+                return fromSecond;
             }
-            Duration left = freshness.patience().minusNanos(System.nanoTime() - startedNanos);
-            if (freshness.namesAPlace()) {
-                awaitPrimary(freshness, left);
-            }
+            T answer = freshness.namesAPlace()
+                    ? readPrimary(freshness, startedNanos, lane, query)
+                    : primary.read(lane, query);
+            fromPrimary.increment();
+            return answer;
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             throw ApiException.unavailable("the service is stopping");
         }
-        T answer = primary.read(lane, query);
-        fromPrimary.increment();
-        return answer;
+    }
+
+    private <T> @Nullable T readReplica(Freshness freshness, @Nullable Turnstile lane, Function<JdbcClient, T> query)
+            throws InterruptedException {
+        Replica second = replica;
+        if (second == null) {
+            return null;
+        }
+        try {
+            if (!second.mayAnswer(freshness)) {
+                return null;
+            }
+            return freshness.namesAPlace()
+                    ? second.copy().read(freshness.needed(), lane, query).orElse(null)
+                    : second.copy().read(lane, query);
+        } catch (DataAccessException | TransactionException failed) {
+            second.failed();
+            return null;
+        }
+    }
+
+    /** Waits again where the primary turns out to be another one, which has not got as far. */
+    private <T> T readPrimary(
+            Freshness freshness, long startedNanos, @Nullable Turnstile lane, Function<JdbcClient, T> query)
+            throws InterruptedException {
+        while (true) {
+            awaitPrimary(freshness, freshness.patience().minusNanos(System.nanoTime() - startedNanos));
+            Optional<T> answer = primary.read(freshness.needed(), lane, query);
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+        }
     }
 
     private void awaitPrimary(Freshness freshness, Duration left) throws InterruptedException {

@@ -4,9 +4,11 @@ import chat.parley.history.HistoryProperties.Pool;
 import chat.parley.history.StoreAddress;
 import chat.parley.platform.progress.StoreProgress;
 import chat.parley.platform.schema.StoreSchema;
+import chat.parley.protocol.log.Position;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -101,6 +103,19 @@ final class StoreCopy implements AutoCloseable {
      */
     <T> T read(@Nullable Turnstile lane, Function<JdbcClient, T> query) {
         return lane == null ? read(query) : lane.pass(() -> read(query));
+    }
+
+    /**
+     * Likewise, if the very snapshot has got there, otherwise nothing. That this copy had got there a moment ago does not
+     * say it: a standby that was killed begins again where it last made itself durable, one that was promoted without the
+     * last transactions answers at the old address, and behind one address there may be several.
+     */
+    <T> Optional<T> read(Position needed, @Nullable Turnstile lane, Function<JdbcClient, T> query) {
+        // Asked inside the transaction, the position is the snapshot's own.
+        return read(
+                lane,
+                snapshotted ->
+                        progress.current().reaches(needed) ? Optional.of(query.apply(snapshotted)) : Optional.empty());
     }
 
     private <T> T read(Function<JdbcClient, T> query) {

@@ -79,7 +79,7 @@ public final class PostgresServer implements Member {
     @Override
     public void prepare() throws IOException, InterruptedException {
         if (Files.exists(cluster().resolve("PG_VERSION"))) {
-            disownLock();
+            disownLock(cluster());
             return;
         }
         create();
@@ -94,7 +94,7 @@ public final class PostgresServer implements Member {
         Files.createFile(secret, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(secret, password + "\n");
         user.own(directory);
-        Path programs = programs(user);
+        Path programs = programs(home, directory, user);
         List<String> initdb = new ArrayList<>(user.prefix());
         initdb.addAll(List.of(programs.resolve("initdb").toString(), "-D", draft.toString(), "-U", NAME));
         initdb.addAll(List.of("-E", "UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"));
@@ -108,12 +108,25 @@ public final class PostgresServer implements Member {
 
     @Override
     public Command command() throws IOException, InterruptedException {
+        return command(home, directory, cluster(), port, List.of());
+    }
+
+    /** A server over that cluster, which stands in {@code directory}; settings further than the usual ones go last. */
+    static Command command(EngineHome home, Path directory, Path cluster, int port, List<String> further)
+            throws IOException, InterruptedException {
         RunAs user = RunAs.find();
         user.own(directory);
         List<String> line = new ArrayList<>(user.prefix());
         line.addAll(List.of(
-                programs(user).resolve("postgres").toString(), "-D", cluster().toString(), "-p", "" + port));
+                programs(home, directory, user).resolve("postgres").toString(),
+                "-D",
+                cluster.toString(),
+                "-p",
+                "" + port));
         for (String setting : SETTINGS) {
+            line.addAll(List.of("-c", setting));
+        }
+        for (String setting : further) {
             line.addAll(List.of("-c", setting));
         }
         return new Command(line, Map.of());
@@ -121,13 +134,17 @@ public final class PostgresServer implements Member {
 
     @Override
     public boolean answers() {
+        return answers(url(), password);
+    }
+
+    static boolean answers(String url, String password) {
         Properties login = new Properties();
         login.setProperty("user", NAME);
         login.setProperty("password", password);
         login.setProperty("connectTimeout", "1");
         login.setProperty("socketTimeout", "1");
         login.setProperty("loginTimeout", "2");
-        try (Connection connection = DriverManager.getConnection(url(), login)) {
+        try (Connection connection = DriverManager.getConnection(url, login)) {
             return connection.isValid(1);
         } catch (SQLException notYet) {
             return false;
@@ -151,8 +168,8 @@ public final class PostgresServer implements Member {
      * is put in our own name, which Postgres takes for a stale one of its parent's. It still checks the shared memory
      * named in the same file, so a server that does live is not run over.
      */
-    private void disownLock() throws IOException {
-        Path lock = cluster().resolve("postmaster.pid");
+    static void disownLock(Path cluster) throws IOException {
+        Path lock = cluster.resolve("postmaster.pid");
         if (Files.exists(lock)) {
             List<String> lines = new ArrayList<>(Files.readAllLines(lock));
             if (!lines.isEmpty()) {
@@ -162,11 +179,12 @@ public final class PostgresServer implements Member {
         }
     }
 
-    private Path cluster() {
+    /** Its data directory. */
+    public Path cluster() {
         return directory.resolve("18");
     }
 
-    private Path programs(RunAs user) throws IOException, InterruptedException {
+    private static Path programs(EngineHome home, Path directory, RunAs user) throws IOException, InterruptedException {
         // Where Postgres runs as another user, it gets a copy beside its data, which that user can reach.
         Path unpacked = user == RunAs.NOBODY ? directory.resolveSibling("programs") : home.unpacked();
         return Binaries.postgres(unpacked).resolve("bin");
