@@ -27,6 +27,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -295,6 +296,34 @@ class TokenVerifierTest {
         assertRefused(token);
         assertThat(verifier(SECRET, List.of(old), null, null, null, NOW).verify(token))
                 .isInstanceOf(Verdict.Accepted.class);
+    }
+
+    /** The order of docs/operations.md: first all verify the new secret, then it signs, then the old one is forgotten. */
+    @Test
+    void aSecretIsChangedWithoutLoggingAnybodyOut() {
+        String fresh =
+                Base64.getEncoder().encodeToString("a fresh secret of thirty-two byt".getBytes(StandardCharsets.UTF_8));
+        AuthProperties before = properties(SECRET, List.of(), null, null, null);
+        AuthProperties prepared = properties(SECRET, List.of(fresh), null, null, null);
+        AuthProperties changed = properties(fresh, List.of(SECRET), null, null, null);
+        AuthProperties after = properties(fresh, List.of(), null, null, null);
+
+        // While a step is rolled out, an instance of the step before meets tokens of the step after, and the other way
+        // round.
+        assertThat(acceptsTokensOf(before, before, prepared)).isTrue();
+        assertThat(acceptsTokensOf(prepared, before, prepared, changed)).isTrue();
+        assertThat(acceptsTokensOf(changed, before, prepared, changed, after)).isTrue();
+        assertThat(acceptsTokensOf(after, changed, after)).isTrue();
+        // Why the first step is there, and why the last one waits for the old tokens to run out.
+        assertThat(acceptsTokensOf(before, changed)).isFalse();
+        assertThat(acceptsTokensOf(after, before)).isFalse();
+    }
+
+    private static boolean acceptsTokensOf(AuthProperties verifying, AuthProperties... issuing) {
+        TokenVerifier verifier = new TokenVerifier(verifying, clock(NOW));
+        return Stream.of(issuing)
+                .map(each -> new TokenIssuer(each, clock(NOW)).issue(7).token())
+                .allMatch(token -> verifier.verify(token) instanceof Verdict.Accepted);
     }
 
     @Test
