@@ -9,15 +9,22 @@ import chat.parley.testing.Backends;
 import chat.parley.testing.Database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 class StoreSchemaTest {
+
+    @TempDir
+    private Path migrations;
 
     private static HikariDataSource dataSource;
     private static JdbcClient store;
@@ -67,6 +74,41 @@ class StoreSchemaTest {
     void aSecondProjectionStandsBesideTheFirst() {
         StoreSchema.migrateProjection(dataSource, "shadow");
         assertThat(columns("shadow", "messages")).isEqualTo(columns("chat", "messages"));
+    }
+
+    @Test
+    void theVersionBeforeStartsOverASchemaThatTheNextOneHasExpanded() throws Exception {
+        Database database = Backends.shared().newDatabase();
+        try (HikariDataSource own = new HikariDataSource()) {
+            own.setJdbcUrl(database.jdbcUrl());
+            own.setUsername(database.user());
+            own.setPassword(database.password());
+            own.setSchema(StoreSchema.CHAT);
+            StoreSchema.migrate(own);
+            Path next = Files.createDirectories(migrations.resolve("next"));
+            Files.writeString(
+                    next.resolve("V900__expand.sql"),
+                    "ALTER TABLE room ADD COLUMN topic text; ALTER TABLE log_position ADD COLUMN seen_at timestamptz;");
+            Flyway.configure()
+                    .dataSource(own)
+                    .schemas(StoreSchema.CHAT)
+                    .table("schema_history")
+                    .locations("classpath:db/chat", "filesystem:" + next)
+                    .load()
+                    .migrate();
+
+            StoreSchema.migrate(own);
+
+            JdbcClient old = JdbcClient.create(own);
+            // As it writes and reads, naming its columns.
+            old.sql("INSERT INTO log_position (partition, next_offset) VALUES (0, 7)")
+                    .update();
+            assertThat(new StoreProgress(old).current()).isEqualTo(Position.START.atLeast(0, 7));
+            assertThat(old.sql("SELECT max(version::integer) FROM schema_history")
+                            .query(Integer.class)
+                            .single())
+                    .isEqualTo(900);
+        }
     }
 
     @Test
