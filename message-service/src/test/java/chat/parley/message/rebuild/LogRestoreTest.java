@@ -1,0 +1,185 @@
+package chat.parley.message.rebuild;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chat.parley.message.RunningService;
+import chat.parley.message.log.LogConsumer;
+import chat.parley.message.store.fold.Fold;
+import chat.parley.protocol.event.Event.MessageSent;
+import chat.parley.protocol.event.EventCodec;
+import chat.parley.protocol.event.Topics;
+import chat.parley.protocol.log.ChatType;
+import chat.parley.protocol.log.MessageId;
+import chat.parley.protocol.message.MessageBody;
+import chat.parley.protocol.message.MessageType;
+import chat.parley.testing.Database;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.kafka.core.ConsumerFactory;
+
+/** The log and the store, lost and restored as docs/operations.md says. */
+@Timeout(300)
+class LogRestoreTest {
+
+    private static final int MESSAGES = 40;
+
+    private final Database database = RunningService.BACKENDS.newDatabase();
+    private OwnKafka kafka;
+
+    @BeforeEach
+    void startKafka() throws Exception {
+        kafka = OwnKafka.start();
+    }
+
+    @AfterEach
+    void endKafka() throws Exception {
+        kafka.close();
+    }
+
+    @Test
+    void aCopyOfTheBrokersFilesKeepsEveryPlaceAndTheStoreIsMadeOfIt() throws Exception {
+        Map<Long, String> stored;
+        try (RunningService service = serve(database)) {
+            say(service, "before");
+            stored = history(service);
+        }
+        Map<String, String> log = kafka.log();
+        Map<TopicPartition, Long> storeGroup = kafka.committed("parley-store");
+        Map<TopicPartition, Long> fanoutGroup = kafka.committed("parley-fanout");
+        kafka.stop();
+        Path copy = kafka.backUp("backup");
+
+        kafka.restore(copy);
+        kafka.startAgain();
+
+        assertThat(stored).hasSize(MESSAGES);
+        assertThat(kafka.log()).isEqualTo(log);
+        assertThat(kafka.committed("parley-store")).isEqualTo(storeGroup).isNotEmpty();
+        assertThat(kafka.committed("parley-fanout")).isEqualTo(fanoutGroup).isNotEmpty();
+
+        // Postgres is lost too: an empty database is filled by the service itself.
+        try (RunningService service = serve(RunningService.BACKENDS.newDatabase())) {
+            await().until(() -> history(service).equals(stored));
+            assertThat(tool(service).verify()).isEmpty();
+            // And it goes on: no place is given a second time.
+            assertThat(say(service, "after")).allMatch(id -> !stored.containsKey(id));
+            tool(service).rebuild();
+            assertThat(tool(service).verify()).isEmpty();
+            assertThat(history(service)).hasSize(2 * MESSAGES).containsAllEntriesOf(stored);
+        }
+    }
+
+    @Test
+    void aLogThatEndsBeforeTheStoreIsRefusedUntilItIsFilledUp() throws Exception {
+        Path copy;
+        Map<Long, String> stored;
+        try (RunningService service = serve(database)) {
+            say(service, "in the backup");
+        }
+        kafka.stop();
+        copy = kafka.backUp("older");
+        kafka.startAgain();
+        try (RunningService service = serve(database)) {
+            say(service, "after the backup");
+            stored = history(service);
+        }
+        kafka.stop();
+
+        kafka.restore(copy);
+        kafka.startAgain();
+
+        try (RunningService service = another(database)) {
+            LogConsumer store = service.bean("storeConsumer", LogConsumer.class);
+            await().untilAsserted(() -> assertThat(store.failure())
+                    .hasValueSatisfying(
+                            reason -> assertThat(reason).contains("this is not the log it was built from")));
+            assertThat(history(service)).isEqualTo(stored);
+
+            kafka.append(fillUp(service));
+
+            service.awaitReady();
+            List<Long> ids = say(service, "on the restored log");
+            assertThat(ids).allMatch(id -> !stored.containsKey(id));
+            assertThat(history(service)).hasSize(3 * MESSAGES).containsAllEntriesOf(stored);
+        }
+    }
+
+    /** As many records that say nothing as the log lacks, so that no place is given a second time. */
+    private List<ProducerRecord<byte[], byte[]>> fillUp(RunningService service) {
+        List<ProducerRecord<byte[], byte[]>> filling = new ArrayList<>();
+        Map<TopicPartition, Long> ends = kafka.ends();
+        service.store().sql("SELECT partition, next_offset FROM log_position").query(row -> {
+            int partition = row.getInt(1);
+            long lacking = row.getLong(2) - ends.getOrDefault(new TopicPartition(Topics.EVENTS, partition), 0L);
+            for (long i = 0; i < lacking; i++) {
+                filling.add(new ProducerRecord<>(
+                        Topics.EVENTS, partition, null, "filling".getBytes(StandardCharsets.UTF_8)));
+            }
+        });
+        return filling;
+    }
+
+    private RunningService serve(Database in) {
+        RunningService service = another(in);
+        service.awaitReady();
+        return service;
+    }
+
+    private RunningService another(Database in) {
+        return RunningService.shared()
+                .another("spring.kafka.bootstrap-servers=" + kafka.servers(), "spring.datasource.url=" + in.jdbcUrl());
+    }
+
+    private List<Long> say(RunningService service, String content) throws Exception {
+        List<ProducerRecord<byte[], byte[]>> records = IntStream.range(0, MESSAGES)
+                .mapToObj(i -> new MessageSent(
+                        1 + i % 5,
+                        ChatType.PRIVATE,
+                        10 + i % 7,
+                        new MessageBody(MessageType.TEXT, content + " " + i, null),
+                        content + "-" + i))
+                .map(event -> new ProducerRecord<>(
+                        Topics.EVENTS,
+                        event.conversation().toString().getBytes(StandardCharsets.UTF_8),
+                        EventCodec.encode(event)))
+                .toList();
+        List<Long> ids = kafka.append(records).stream()
+                .map(place -> MessageId.of(place.partition(), place.offset()))
+                .toList();
+        await().until(() -> history(service).keySet().containsAll(ids));
+        return ids;
+    }
+
+    private static Map<Long, String> history(RunningService service) {
+        Map<Long, String> messages = new HashMap<>();
+        service.store().sql("SELECT id, content, created_at::text FROM message").query(row -> {
+            messages.put(row.getLong(1), row.getString(2) + " " + row.getString(3));
+        });
+        return messages;
+    }
+
+    private static StoreTool tool(RunningService service) {
+        @SuppressWarnings("unchecked")
+        ConsumerFactory<byte[], byte[]> factory = service.bean("kafkaConsumerFactory", ConsumerFactory.class);
+        return new StoreTool(
+                service.bean("dataSource", HikariDataSource.class),
+                factory,
+                new Fold(Duration.ofSeconds(30)),
+                new RebuildSettings(2, 1000),
+                line -> {});
+    }
+}
