@@ -1,0 +1,82 @@
+package chat.parley.message.secured;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import chat.parley.message.RunningService;
+import chat.parley.message.RunningService.Answer;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** message-service with certificates, SCRAM and roles, by Spring's ordinary properties, as docs/operations.md sets them. */
+@Timeout(240)
+class SecuredBackendsTest {
+
+    private static SecuredEngines engines;
+
+    @BeforeAll
+    static void start() throws Exception {
+        engines = SecuredEngines.start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        engines.close();
+    }
+
+    /** A room is an event in Kafka, a row in Postgres and a member in Redis. */
+    @Test
+    void aRoomPassesThroughAllThreeEngines() throws Exception {
+        try (RunningService service = RunningService.shared().another(engines.settings())) {
+            service.awaitReady();
+            String token = service.newUser().token();
+
+            Answer created = service.post("/api/rooms", token, "{\"name\":\"behind locks\"}");
+
+            assertThat(created.status()).as("%s", created.body()).isEqualTo(201);
+            await().until(() -> service.store()
+                    .sql("SELECT count(*) FROM room WHERE name = 'behind locks'")
+                    .query(Long.class)
+                    .single()
+                    .equals(1L));
+            await().until(() -> engines.redisHas("parley:rooms-of:*"));
+            assertThat(service.get("/actuator/health", null)
+                            .body()
+                            .at("/components/redis/status")
+                            .stringValue(""))
+                    .isEqualTo("UP");
+        }
+        try (Connection connection = engines.connect(engines.certificate());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")) {
+            assertThat(row.next() && row.getBoolean(1)).isTrue();
+        }
+    }
+
+    @Test
+    void aServerThatAnotherCertificateVouchesForIsNotTalkedTo() throws Exception {
+        var stranger = engines.stranger();
+        assertThatThrownBy(() -> engines.connect(stranger)).isInstanceOf(SQLException.class);
+    }
+
+    @Test
+    void whoHasTheWrongPasswordOfKafkaIsToldSo() {
+        try (Admin admin = engines.kafkaClient("wrong")) {
+            assertThatThrownBy(() -> admin.describeCluster().nodes().get())
+                    .hasCauseInstanceOf(SaslAuthenticationException.class);
+        }
+        try (Admin admin = engines.kafkaClient(SecuredEngines.PASSWORD)) {
+            assertThat(admin.describeCluster().nodes().toCompletionStage()).succeedsWithin(Duration.ofSeconds(30));
+        }
+    }
+}
