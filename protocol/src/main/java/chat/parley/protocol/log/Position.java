@@ -114,6 +114,18 @@ public final class Position {
         return new Position(next);
     }
 
+    /** The earlier of the two in every partition. */
+    public Position min(Position other) {
+        if (other.reaches(this)) {
+            return this;
+        }
+        long[] next = Arrays.copyOf(nextOffsets, Math.min(nextOffsets.length, other.nextOffsets.length));
+        for (int p = 0; p < next.length; p++) {
+            next[p] = Math.min(next[p], other.nextOffsets[p]);
+        }
+        return new Position(next);
+    }
+
     /** This position, but at least at the given offset in one partition. */
     public Position atLeast(int partition, long nextOffset) {
         if (nextOffset(partition) >= nextOffset) {

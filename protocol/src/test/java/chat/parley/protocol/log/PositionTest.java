@@ -56,6 +56,23 @@ class PositionTest {
 
     @ParameterizedTest
     @MethodSource("chat.parley.protocol.Seeds#all")
+    void minIsTheGreatestPositionThatBothReach(long seed) {
+        Random random = new Random(seed);
+        for (int i = 0; i < RUNS; i++) {
+            Position one = randomPosition(random);
+            Position other = randomPosition(random);
+            Position min = one.min(other);
+            assertThat(one.reaches(min)).isTrue();
+            assertThat(other.reaches(min)).isTrue();
+            assertThat(min).isEqualTo(other.min(one));
+            for (int p = 0; p < Math.max(one.partitions(), other.partitions()); p++) {
+                assertThat(min.nextOffset(p)).isEqualTo(Math.min(one.nextOffset(p), other.nextOffset(p)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("chat.parley.protocol.Seeds#all")
     void atLeastMovesOnePartitionAndNeverBack(long seed) {
         Random random = new Random(seed);
         for (int i = 0; i < RUNS; i++) {
