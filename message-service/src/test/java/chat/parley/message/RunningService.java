@@ -245,16 +245,23 @@ public final class RunningService implements AutoCloseable {
 
     /** Listens as a gateway does. */
     public Listener listen(String... channels) {
-        return new Listener(channels);
+        return new Listener(BACKENDS.redisUrl(), channels);
+    }
+
+    /** Listens as a gateway does, on another server. */
+    public static Listener listenOn(String url, String... channels) {
+        return new Listener(url, channels);
     }
 
     /** What was heard on some channels, in order. */
     public static final class Listener implements AutoCloseable {
-        private final RedisClient client = RedisClient.create(BACKENDS.redisUrl());
-        private final StatefulRedisPubSubConnection<String, String> connection = client.connectPubSub();
+        private final RedisClient client;
+        private final StatefulRedisPubSubConnection<String, String> connection;
         private final List<LiveEvent> heard = new CopyOnWriteArrayList<>();
 
-        private Listener(String... channels) {
+        private Listener(String url, String... channels) {
+            client = RedisClient.create(url);
+            connection = client.connectPubSub();
             connection.addListener(new RedisPubSubAdapter<>() {
                 @Override
                 public void message(String channel, String message) {

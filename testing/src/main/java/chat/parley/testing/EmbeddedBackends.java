@@ -3,12 +3,8 @@ package chat.parley.testing;
 import chat.parley.local.engine.EngineHome;
 import chat.parley.local.engine.EngineSet;
 import chat.parley.local.engine.PostgresServer;
-import chat.parley.local.process.LocalProcess;
-import chat.parley.local.process.ProcessGroup;
-import chat.parley.local.process.Signal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.List;
 
 /** The engines as processes of this machine. */
@@ -69,50 +65,5 @@ final class EmbeddedBackends extends Backends {
     @Override
     public void close() {
         Processes.run(engines::close);
-    }
-
-    private record Processes(List<LocalProcess> processes) implements Backend {
-
-        private static final Duration START_LIMIT = Duration.ofMinutes(2);
-
-        @Override
-        public void stop() {
-            run(() -> ProcessGroup.stop(processes));
-        }
-
-        @Override
-        public void kill() {
-            run(() -> ProcessGroup.kill(processes));
-        }
-
-        @Override
-        public void start() {
-            run(() -> ProcessGroup.start(processes, START_LIMIT));
-        }
-
-        @Override
-        public void pause() {
-            run(() -> ProcessGroup.forEach(processes, process -> process.signal(Signal.STOP)));
-        }
-
-        @Override
-        public void resume() {
-            run(() -> ProcessGroup.forEach(processes, process -> process.signal(Signal.CONT)));
-        }
-
-        private static void run(Action action) {
-            try {
-                action.run();
-            } catch (IOException failed) {
-                throw new UncheckedIOException(failed);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(interrupted);
-            }
-        }
-
-        private interface Action {
-            void run() throws IOException, InterruptedException;
-        }
     }
 }

@@ -5,21 +5,17 @@ import chat.parley.gateway.admission.Admission;
 import chat.parley.gateway.admission.Directory;
 import chat.parley.gateway.admission.Refusal;
 import chat.parley.gateway.admission.Sender;
+import chat.parley.gateway.push.LiveRelay;
 import chat.parley.protocol.frame.ClientFrame;
 import chat.parley.protocol.frame.ServerFrame;
 import chat.parley.protocol.frame.ServerFrameCodec;
 import chat.parley.protocol.live.Channels;
 import chat.parley.protocol.live.LiveEvent;
-import chat.parley.protocol.live.LiveEventCodec;
 import chat.parley.protocol.log.ChatType;
 import chat.parley.protocol.log.ConversationKey;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
-import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.stereotype.Component;
 
 /**
@@ -29,16 +25,15 @@ import org.springframework.stereotype.Component;
 @Component
 public final class TypingRelay {
 
-    private static final Logger log = LoggerFactory.getLogger(TypingRelay.class);
     private static final int REMEMBERED = 100_000;
 
     private final Directory directory;
-    private final StringRedisTemplate redis;
+    private final LiveRelay live;
     private final Cache<String, Boolean> recent;
 
-    TypingRelay(Directory directory, StringRedisTemplate redis, GatewayProperties properties) {
+    TypingRelay(Directory directory, LiveRelay live, GatewayProperties properties) {
         this.directory = directory;
-        this.redis = redis;
+        this.live = live;
         this.recent = Caffeine.newBuilder()
                 .maximumSize(REMEMBERED)
                 .expireAfterWrite(properties.typingInterval())
@@ -57,13 +52,8 @@ public final class TypingRelay {
                 Admission.refusal(chatType, receiverId, directory.receiver(sender, chatType, receiverId));
         if (refusal.isEmpty()) {
             String frame = ServerFrameCodec.encode(new ServerFrame.Typing(chatType, sender.userId(), receiverId));
-            try {
-                redis.convertAndSend(
-                        Channels.of(conversation, receiverId),
-                        LiveEventCodec.encode(new LiveEvent.Typing(conversation, sender.userId(), frame)));
-            } catch (DataAccessException unreachable) {
-                log.debug("a typing frame is lost", unreachable);
-            }
+            live.publish(
+                    Channels.of(conversation, receiverId), new LiveEvent.Typing(conversation, sender.userId(), frame));
         }
         return refusal;
     }

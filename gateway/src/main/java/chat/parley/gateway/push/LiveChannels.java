@@ -5,6 +5,7 @@ import chat.parley.protocol.json.FieldException;
 import chat.parley.protocol.live.Channels;
 import chat.parley.protocol.live.LiveEvent;
 import chat.parley.protocol.live.LiveEventCodec;
+import chat.parley.protocol.live.Placement;
 import chat.parley.protocol.log.Position;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,17 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.stereotype.Component;
 
 /**
- * Which session follows which channel, and whether Redis has confirmed it. A channel is subscribed while it has a session.
- * Owns re-subscription: after every loss of the connection all channels are subscribed anew, and until Redis has confirmed
- * one, {@link #follow} does not complete (Lettuce's own re-subscription cannot be waited for: redis/lettuce #2940, #3213).
+ * Which session follows which channel, and whether Redis has confirmed it. A channel is subscribed while it has a session,
+ * on the server that has it. Owns re-subscription: after every loss of a connection all channels of its server are subscribed
+ * anew, and until Redis has confirmed one, {@link #follow} does not complete (Lettuce's own re-subscription cannot be waited
+ * for: redis/lettuce #2940, #3213).
  */
-@Component
 public final class LiveChannels {
 
     private static final Logger log = LoggerFactory.getLogger(LiveChannels.class);
@@ -47,11 +48,22 @@ public final class LiveChannels {
     };
     private final Map<String, Group> groups = new ConcurrentHashMap<>();
 
-    // Guarded by this: commands leave in the order in which the groups change.
-    private @Nullable Subscriber connection;
-    private final Map<String, Integer> unconfirmed = new HashMap<>();
+    /** The way to one server. Guarded by the channels: commands leave in the order in which the groups change. */
+    private static final class Link {
+        private @Nullable Subscriber connection;
+        private final Map<String, Integer> unconfirmed = new HashMap<>();
+    }
 
-    private volatile Position announced = Position.START;
+    private final List<Link> links;
+    private final Announcements announcements;
+
+    /**
+     * @param servers how many servers the channels are spread over
+     */
+    LiveChannels(int servers) {
+        this.links = Stream.generate(Link::new).limit(servers).toList();
+        this.announcements = new Announcements(servers);
+    }
 
     /** Who is told from now on; before anything is followed. */
     void listen(LiveListener who) {
@@ -64,7 +76,7 @@ public final class LiveChannels {
         if (group == null) {
             group = new Group(List.of(session), new CompletableFuture<>());
             groups.put(channel, group);
-            subscribe(List.of(channel));
+            subscribe(linkOf(channel), List.of(channel));
         } else if (!group.sessions().contains(session)) {
             List<Session> more = new ArrayList<>(group.sessions());
             more.add(session);
@@ -87,19 +99,30 @@ public final class LiveChannels {
             return;
         }
         groups.remove(channel);
+        Subscriber connection = linkOf(channel).connection;
         if (connection != null) {
             connection.unsubscribe(channel);
         }
     }
 
-    /** What fan-out has announced, on this connection or those before it. */
+    /** What fan-out has announced, on these connections or those before them: the least of all servers. */
     public Position announced() {
-        return announced;
+        return announcements.least();
     }
 
-    /** Whether there is a connection at the moment. */
+    /** Whether every server is connected at the moment. */
     public synchronized boolean isConnected() {
-        return connection != null;
+        return links.stream().allMatch(link -> link.connection != null);
+    }
+
+    /** Whether this server is connected at the moment. */
+    synchronized boolean isConnected(int server) {
+        return links.get(server).connection != null;
+    }
+
+    /** Whether what is published on the two channels is heard in the order in which it was published. */
+    boolean areInOrder(String channel, String other) {
+        return links.size() == 1 || serverOf(channel) == serverOf(other);
     }
 
     /** How many channels are followed. */
@@ -118,33 +141,46 @@ public final class LiveChannels {
         return group != null && group.confirmed().isDone();
     }
 
-    /** A new connection: subscribes everything. */
-    synchronized void connected(Subscriber subscriber) {
-        connection = subscriber;
-        unconfirmed.clear();
+    /** A new connection: subscribes everything that its server has. */
+    synchronized void connected(int server, Subscriber subscriber) {
+        Link link = links.get(server);
+        link.connection = subscriber;
+        link.unconfirmed.clear();
+        announcements.connected(server);
         subscriber.subscribe(List.of(Channels.PROGRESS));
-        List<String> channels = List.copyOf(groups.keySet());
+        List<String> channels = groups.keySet().stream()
+                .filter(channel -> serverOf(channel) == server)
+                .toList();
         for (int from = 0; from < channels.size(); from += SUBSCRIBE_BATCH) {
-            subscribe(channels.subList(from, Math.min(from + SUBSCRIBE_BATCH, channels.size())));
+            subscribe(link, channels.subList(from, Math.min(from + SUBSCRIBE_BATCH, channels.size())));
         }
     }
 
-    /** The connection is lost, and with it whatever is published until the next one has been confirmed. */
-    void disconnected() {
+    /**
+     * A connection is lost, and with it whatever is published on its server until the next one has been confirmed. All
+     * sessions are interrupted: with some rooms each, hardly one has all its channels elsewhere.
+     */
+    void disconnected(int server) {
         synchronized (this) {
-            if (connection == null) {
+            Link link = links.get(server);
+            if (link.connection == null) {
                 return;
             }
-            connection = null;
-            unconfirmed.clear();
+            link.connection = null;
+            link.unconfirmed.clear();
             groups.replaceAll((channel, group) ->
-                    group.confirmed().isDone() ? new Group(group.sessions(), new CompletableFuture<>()) : group);
+                    serverOf(channel) == server && group.confirmed().isDone()
+                            ? new Group(group.sessions(), new CompletableFuture<>())
+                            : group);
         }
-        listener.onInterrupted(announced);
+        // In this order: a session that has not heard yet must not be told that it has what only that server had.
+        listener.onInterrupted(announcements.least());
+        announcements.disconnected(server);
     }
 
     /** Redis confirmed a subscription. */
-    synchronized void confirmed(String channel) {
+    synchronized void confirmed(int server, String channel) {
+        Map<String, Integer> unconfirmed = links.get(server).unconfirmed;
         Integer outstanding = unconfirmed.get(channel);
         if (outstanding == null) {
             // Asked for by nobody, or by a connection that is gone.
@@ -162,8 +198,8 @@ public final class LiveChannels {
         }
     }
 
-    /** Something was published. Called by the connection's one thread. */
-    void message(String channel, String text) {
+    /** Something was published. Called by each connection's one thread. */
+    void message(int server, String channel, String text) {
         LiveEvent event;
         try {
             event = LiveEventCodec.decode(text);
@@ -173,21 +209,29 @@ public final class LiveChannels {
         }
         if (event instanceof LiveEvent.Progress progress) {
             if (progress.gap()) {
-                listener.onInterrupted(announced);
+                listener.onInterrupted(announcements.least());
             }
-            announced = announced.max(progress.position());
+            announcements.announced(server, progress.position());
             return;
         }
         Group group = groups.get(channel);
         if (group != null) {
-            listener.onEvent(channel, event, group.sessions(), announced);
+            listener.onEvent(channel, event, group.sessions(), announcements.least());
         }
     }
 
-    private void subscribe(List<String> channels) {
-        if (connection != null) {
-            channels.forEach(channel -> unconfirmed.merge(channel, 1, Integer::sum));
-            connection.subscribe(channels);
+    private int serverOf(String channel) {
+        return Placement.serverOf(channel, links.size());
+    }
+
+    private Link linkOf(String channel) {
+        return links.get(serverOf(channel));
+    }
+
+    private static void subscribe(Link link, List<String> channels) {
+        if (link.connection != null) {
+            channels.forEach(channel -> link.unconfirmed.merge(channel, 1, Integer::sum));
+            link.connection.subscribe(channels);
         }
     }
 }

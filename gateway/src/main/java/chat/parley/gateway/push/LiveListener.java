@@ -5,7 +5,10 @@ import chat.parley.protocol.live.LiveEvent;
 import chat.parley.protocol.log.Position;
 import java.util.List;
 
-/** What {@link LiveChannels} tells. Called from one thread at a time, which must not be kept waiting. */
+/**
+ * What {@link LiveChannels} tells. Called from one thread for each Redis server, which must not be kept waiting; what one
+ * channel brings comes in order.
+ */
 interface LiveListener {
 
     /**

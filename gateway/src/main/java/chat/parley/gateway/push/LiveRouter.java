@@ -25,6 +25,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class LiveRouter implements LiveListener {
 
+    private final LiveChannels channels;
     private final Sessions sessions;
     private final Resumption resumption;
     private final RoomSizes roomSizes;
@@ -32,11 +33,13 @@ final class LiveRouter implements LiveListener {
     private final MessageSpans spans;
 
     LiveRouter(
+            LiveChannels channels,
             Sessions sessions,
             Resumption resumption,
             RoomSizes roomSizes,
             Corrections corrections,
             MessageSpans spans) {
+        this.channels = channels;
         this.sessions = sessions;
         this.resumption = resumption;
         this.roomSizes = roomSizes;
@@ -126,11 +129,20 @@ final class LiveRouter implements LiveListener {
     /** On the channel of the user who joined or left: his sessions follow the room from now on, or leave it. */
     private void pushOwnChange(LiveEvent.Room room, List<Session> followers, Position announced) {
         OutboundFrame frame = OutboundFrame.of(FrameType.ROOM, room.frame(), null);
+        boolean inOrder = channels.areInOrder(Channels.ofUser(room.userId()), Channels.ofRoom(room.roomId()));
         for (Session session : followers) {
             session.feed().push(frame);
             switch (room.change()) {
                 case CREATED, JOINED -> resumption.joined(session, room.roomId(), room.eventId(), announced);
-                case LEFT, DELETED -> resumption.left(session, room.roomId());
+                case LEFT -> {
+                    if (inOrder) {
+                        resumption.left(session, room.roomId());
+                    } else {
+                        // It overtakes what was said before it: the room's own channel leads out.
+                        session.leaves(room.roomId(), room.eventId());
+                    }
+                }
+                case DELETED -> resumption.left(session, room.roomId());
                 case UPDATED -> {}
             }
         }
@@ -144,10 +156,17 @@ final class LiveRouter implements LiveListener {
             if (!(alsoOnOwnChannel && session.userId() == room.userId())) {
                 session.feed().push(frame);
             }
-            if (room.change() == RoomChange.DELETED) {
+            if (room.change() == RoomChange.DELETED || isLeaving(session, room)) {
                 resumption.left(session, room.roomId());
             }
         }
+    }
+
+    /** Already left by his own channel where both are on one server; a joining may have overtaken it where they are not. */
+    private static boolean isLeaving(Session session, LiveEvent.Room room) {
+        return room.change() == RoomChange.LEFT
+                && session.userId() == room.userId()
+                && session.wasInBefore(room.roomId(), room.eventId());
     }
 
     private void correct(LiveEvent.Repeat repeat, List<Session> followers) {

@@ -1,33 +1,68 @@
 package chat.parley.gateway.push;
 
-import chat.parley.platform.redis.RedisAccess;
+import chat.parley.platform.redis.LiveProperties;
+import chat.parley.platform.redis.LiveServers;
+import io.lettuce.core.resource.ClientResources;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** Opens the subscription once somebody listens to it. */
+/** Opens the subscriptions once somebody listens to them. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(LiveProperties.class)
 class PushConfiguration {
 
     private static final String CONNECTION_NAME = "parley-gateway";
 
+    @Bean
+    LiveServers liveServers(LettuceConnectionFactory redis, LiveProperties properties) {
+        return LiveServers.of(redis, properties);
+    }
+
+    @Bean
+    LiveChannels liveChannels(LiveServers servers) {
+        return new LiveChannels(servers.count());
+    }
+
     /**
      * @param listener named so that it listens before the first event
-     * @param patience {@code parley.gateway.redis-patience}: without an answer for so long the connection counts as lost
+     * @param patience {@code parley.gateway.redis-patience}: without an answer for so long a connection counts as lost
      */
-    @Bean(initMethod = "start")
-    RedisSubscription redisSubscription(
+    @Bean(initMethod = "start", destroyMethod = "close")
+    RedisSubscriptions redisSubscriptions(
             LiveChannels channels,
             LiveListener listener,
-            LettuceConnectionFactory redis,
+            LiveServers servers,
             MeterRegistry meters,
             @Value("${parley.gateway.redis-patience:3s}") Duration patience) {
         meters.gauge("parley.gateway.channels", channels, LiveChannels::count);
-        meters.gauge("parley.gateway.redis.connected", channels, current -> current.isConnected() ? 1 : 0);
         channels.listen(listener);
-        return new RedisSubscription(channels, RedisAccess.of(redis, CONNECTION_NAME, patience), patience);
+        List<RedisSubscription> subscriptions = IntStream.range(0, servers.count())
+                .mapToObj(server -> {
+                    String name = servers.name(server);
+                    Gauge.builder("parley.gateway.redis.connected", channels, all -> all.isConnected(server) ? 1 : 0)
+                            .description("Whether what is published on this Redis server is heard")
+                            .tag("server", name)
+                            .register(meters);
+                    return new RedisSubscription(
+                            channels, server, name, servers.access(server, CONNECTION_NAME, patience), patience);
+                })
+                .toList();
+        return new RedisSubscriptions(subscriptions);
+    }
+
+    @Bean(destroyMethod = "close")
+    LiveRelay liveRelay(
+            LiveServers servers,
+            ClientResources resources,
+            @Value("${parley.gateway.redis-patience:3s}") Duration patience) {
+        return new LiveRelay(servers, resources, CONNECTION_NAME, patience);
     }
 }

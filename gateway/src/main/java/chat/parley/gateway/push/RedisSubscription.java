@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one pub/sub connection of this gateway. Reconnects by itself, tells {@link LiveChannels} of every loss, and pings, so
+ * The one pub/sub connection of this gateway to a Redis server. Reconnects by itself, tells {@link LiveChannels} of every loss, and pings, so
  * that a connection that is only half there counts as lost after {@code patience}. One that still brings something is there,
  * however late its pong: a gateway without CPU to spare has it behind everything else.
  */
@@ -27,24 +27,32 @@ final class RedisSubscription implements AutoCloseable {
     private static final long LONGEST_PAUSE_MS = 1_000;
 
     private final LiveChannels channels;
+    private final int server;
+    private final String name;
     private final RedisClient client;
     private final Duration patience;
     private volatile boolean closed;
     private volatile long heardNanos;
     private final Thread keeper;
 
-    RedisSubscription(LiveChannels channels, RedisAccess access, Duration patience) {
+    /**
+     * @param server its number among those that the channels are spread over
+     * @param name what it is called in the log
+     * @param patience without an answer for so long the connection counts as lost
+     */
+    RedisSubscription(LiveChannels channels, int server, String name, RedisAccess access, Duration patience) {
         this.channels = channels;
+        this.server = server;
+        this.name = name;
         this.client = RedisClient.create(access.uri());
         // A command that took too long before it was written is never written: the channel would stay silent for good.
-        // The ping
-        // says when to give the whole connection up.
+        // The ping says when to give the whole connection up.
         client.setOptions(access.options()
                 .mutate()
                 .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
                 .build());
         this.patience = patience;
-        this.keeper = Thread.ofVirtual().name("redis-subscription").unstarted(this::keepConnected);
+        this.keeper = Thread.ofVirtual().name("redis-subscription-" + server).unstarted(this::keepConnected);
     }
 
     void start() {
@@ -66,13 +74,13 @@ final class RedisSubscription implements AutoCloseable {
                 watch(connection);
             } catch (RedisException unreachable) {
                 if (pauseMs == FIRST_PAUSE_MS) {
-                    log.warn("Redis cannot be reached, live delivery waits: {}", unreachable.getMessage());
+                    log.warn("Redis {} cannot be reached, live delivery waits: {}", name, unreachable.getMessage());
                 }
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
                 return;
             } finally {
-                channels.disconnected();
+                channels.disconnected(server);
             }
             try {
                 TimeUnit.MILLISECONDS.sleep(pauseMs);
@@ -90,13 +98,13 @@ final class RedisSubscription implements AutoCloseable {
             @Override
             public void message(String channel, String text) {
                 heardNanos = System.nanoTime();
-                channels.message(channel, text);
+                channels.message(server, channel, text);
             }
 
             @Override
             public void subscribed(String channel, long count) {
                 heardNanos = System.nanoTime();
-                channels.confirmed(channel);
+                channels.confirmed(server, channel);
             }
         });
         return connection;
@@ -106,7 +114,7 @@ final class RedisSubscription implements AutoCloseable {
     private void watch(StatefulRedisPubSubConnection<String, String> connection) throws InterruptedException {
         Loss loss = new Loss(connection);
         connection.addListener(loss);
-        channels.connected(new LiveChannels.Subscriber() {
+        channels.connected(server, new LiveChannels.Subscriber() {
             @Override
             public void subscribe(List<String> names) {
                 connection.async().subscribe(names.toArray(String[]::new)).whenComplete((done, failure) -> {
@@ -122,15 +130,15 @@ final class RedisSubscription implements AutoCloseable {
                 connection.async().unsubscribe(name);
             }
         });
-        log.info("subscribed to Redis, {} channels", channels.count());
+        log.info("subscribed to Redis {}, {} channels on all servers", name, channels.count());
         while (connection.isOpen() && !loss.await(patience.dividedBy(2))) {
             boolean answered = connection.async().ping().await(patience.toMillis(), TimeUnit.MILLISECONDS);
             if (!answered && System.nanoTime() - heardNanos >= patience.toNanos()) {
-                log.warn("Redis has not answered a ping, nor sent anything, for {} ms", patience.toMillis());
+                log.warn("Redis {} has not answered a ping, nor sent anything, for {} ms", name, patience.toMillis());
                 return;
             }
         }
-        log.warn("the subscription to Redis is interrupted");
+        log.warn("the subscription to Redis {} is interrupted", name);
     }
 
     /** Knows when Lettuce has seen the connection go. */

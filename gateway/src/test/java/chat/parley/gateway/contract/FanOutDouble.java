@@ -5,6 +5,7 @@ import chat.parley.platform.membership.RedisKeys;
 import chat.parley.protocol.live.Channels;
 import chat.parley.protocol.live.LiveEvent;
 import chat.parley.protocol.live.LiveEventCodec;
+import chat.parley.protocol.live.Placement;
 import chat.parley.protocol.log.Position;
 import chat.parley.testing.Backends;
 import io.lettuce.core.ClientOptions;
@@ -17,9 +18,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -40,9 +43,10 @@ public final class FanOutDouble implements AutoCloseable {
     private final MembershipView membership;
     private final LinkedBlockingQueue<Step> steps = new LinkedBlockingQueue<>();
     private final Thread publisher;
-    private @Nullable StatefulRedisConnection<String, String> connection;
+    private final Link main;
 
     // Guarded by this.
+    private List<Link> others = List.of();
     private boolean paused;
     private Position announced = Position.START;
     private final Set<Long> published = new HashSet<>();
@@ -58,6 +62,7 @@ public final class FanOutDouble implements AutoCloseable {
         connections.afterPropertiesSet();
         connections.start();
         this.membership = new MembershipView(new StringRedisTemplate(connections));
+        this.main = new Link(client, uri);
         this.publisher = Thread.ofPlatform().daemon().name("fan-out").start(this::publishAll);
     }
 
@@ -71,6 +76,18 @@ public final class FanOutDouble implements AutoCloseable {
         try (StatefulRedisConnection<String, String> own = client.connect()) {
             own.sync().del(RedisKeys.roomsOf(userId));
         }
+    }
+
+    /** Publishes on these servers too from now on, to which the channels are spread; on none with an empty list. */
+    public synchronized void alsoOn(List<String> urls) {
+        others.forEach(Link::drop);
+        others = urls.stream()
+                .map(url -> {
+                    RedisURI uri = RedisURI.create(url);
+                    uri.setTimeout(PATIENCE);
+                    return new Link(client, uri);
+                })
+                .toList();
     }
 
     /** Publishes nothing until {@link #resume}. */
@@ -174,32 +191,69 @@ public final class FanOutDouble implements AutoCloseable {
 
     /** False when Redis has not confirmed all of it: some of it may have arrived all the same. */
     private boolean publish(Step step, boolean gap) {
+        List<Link> spread = spread();
+        List<Link> all = Stream.concat(Stream.of(main), spread.stream()).toList();
         try {
-            StatefulRedisConnection<String, String> open = connected();
+            for (Link link : all) {
+                link.connect();
+            }
             for (Publication publication : step.publications()) {
                 Projection.note(membership, publication.event());
-                open.sync().publish(publication.channel(), LiveEventCodec.encode(publication.event()));
+                String text = LiveEventCodec.encode(publication.event());
+                main.publish(publication.channel(), text);
+                if (!spread.isEmpty()) {
+                    spread.get(Placement.serverOf(publication.channel(), spread.size()))
+                            .publish(publication.channel(), text);
+                }
             }
             announced = announced.max(step.next());
-            LiveEvent.Progress progress = new LiveEvent.Progress(announced, gap);
-            open.sync().publish(Channels.PROGRESS, LiveEventCodec.encode(progress));
+            String progress = LiveEventCodec.encode(new LiveEvent.Progress(announced, gap));
+            for (Link link : all) {
+                link.publish(Channels.PROGRESS, progress);
+            }
             return true;
         } catch (RedisException | DataAccessException failed) {
+            all.forEach(Link::drop);
+            return false;
+        }
+    }
+
+    private synchronized List<Link> spread() {
+        return others;
+    }
+
+    /** The connection to one server. */
+    private static final class Link {
+
+        private final RedisClient client;
+        private final RedisURI uri;
+        private @Nullable StatefulRedisConnection<String, String> connection;
+
+        Link(RedisClient client, RedisURI uri) {
+            this.client = client;
+            this.uri = uri;
+        }
+
+        /** A connection that was lost makes a gap: it may have led elsewhere. */
+        void connect() {
+            StatefulRedisConnection<String, String> open = connection;
+            if (open == null) {
+                connection = client.connect(uri);
+            } else if (!open.isOpen()) {
+                throw new RedisException("lost");
+            }
+        }
+
+        void publish(String channel, String text) {
+            Objects.requireNonNull(connection).sync().publish(channel, text);
+        }
+
+        void drop() {
             StatefulRedisConnection<String, String> broken = connection;
             connection = null;
             if (broken != null) {
                 broken.closeAsync();
             }
-            return false;
         }
-    }
-
-    private StatefulRedisConnection<String, String> connected() {
-        StatefulRedisConnection<String, String> open = connection;
-        if (open == null || !open.isOpen()) {
-            open = client.connect();
-            connection = open;
-        }
-        return open;
     }
 }

@@ -12,12 +12,9 @@ import chat.parley.protocol.live.LiveEventCodec;
 import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.log.Position;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,48 +26,11 @@ class LiveChannelsTest {
 
     private static final String CHANNEL = Channels.ofUser(1);
 
-    private final LiveChannels channels = new LiveChannels();
+    private final LiveChannels channels = new LiveChannels(1);
     private final FakeRedis redis = new FakeRedis();
     private final List<String> heard = new ArrayList<>();
     private final List<Position> interruptions = new ArrayList<>();
     private final Session session = session("one");
-
-    /** Confirms subscriptions when it is told to, in the order in which they came. */
-    private static final class FakeRedis implements LiveChannels.Subscriber {
-        private final ArrayDeque<String> commands = new ArrayDeque<>();
-        private final Set<String> subscribed = new HashSet<>();
-
-        @Override
-        public void subscribe(List<String> names) {
-            names.forEach(name -> commands.add("+" + name));
-        }
-
-        @Override
-        public void unsubscribe(String name) {
-            commands.add("-" + name);
-        }
-
-        /** Carries out the next command. */
-        void step(LiveChannels channels) {
-            String command = commands.poll();
-            if (command == null) {
-                return;
-            }
-            String name = command.substring(1);
-            if (command.startsWith("+")) {
-                subscribed.add(name);
-                channels.confirmed(name);
-            } else {
-                subscribed.remove(name);
-            }
-        }
-
-        void settle(LiveChannels channels) {
-            while (!commands.isEmpty()) {
-                step(channels);
-            }
-        }
-    }
 
     @BeforeEach
     void listen() {
@@ -107,7 +67,7 @@ class LiveChannelsTest {
 
     @Test
     void followingCompletesOnceRedisHasConfirmed() {
-        channels.connected(redis);
+        channels.connected(0, redis);
         CompletableFuture<Void> followed = channels.follow(CHANNEL, session);
         assertThat(followed).isNotDone();
         redis.settle(channels);
@@ -117,17 +77,17 @@ class LiveChannelsTest {
 
     @Test
     void aSecondSessionSharesTheSubscription() {
-        channels.connected(redis);
+        channels.connected(0, redis);
         channels.follow(CHANNEL, session);
         CompletableFuture<Void> second = channels.follow(CHANNEL, session("two"));
         assertThat(second).isNotDone();
         redis.settle(channels);
         assertThat(second).isCompleted();
-        channels.message(CHANNEL, typing());
+        channels.message(0, CHANNEL, typing());
         assertThat(heard).containsExactly(CHANNEL + " [one, two]");
 
         channels.unfollow(CHANNEL, session);
-        channels.message(CHANNEL, typing());
+        channels.message(0, CHANNEL, typing());
         redis.settle(channels);
         assertThat(heard).last().isEqualTo(CHANNEL + " [two]");
         assertThat(redis.subscribed).contains(CHANNEL);
@@ -135,7 +95,7 @@ class LiveChannelsTest {
 
     @Test
     void theLastSessionTakesTheSubscriptionWithIt() {
-        channels.connected(redis);
+        channels.connected(0, redis);
         channels.follow(CHANNEL, session);
         channels.follow(CHANNEL, session);
         redis.settle(channels);
@@ -144,14 +104,14 @@ class LiveChannelsTest {
         redis.settle(channels);
         assertThat(redis.subscribed).containsExactly(Channels.PROGRESS);
         assertThat(channels.count()).isZero();
-        channels.message(CHANNEL, typing());
+        channels.message(0, CHANNEL, typing());
         assertThat(heard).isEmpty();
     }
 
     /** Redis drops the channel between the two confirmations: the first one must not count for the second following. */
     @Test
     void aConfirmationOfAnEarlierFollowingDoesNotCount() {
-        channels.connected(redis);
+        channels.connected(0, redis);
         redis.settle(channels);
         channels.follow(CHANNEL, session);
         channels.unfollow(CHANNEL, session);
@@ -169,7 +129,7 @@ class LiveChannelsTest {
     void followingWithoutAConnectionWaitsForOne() {
         CompletableFuture<Void> followed = channels.follow(CHANNEL, session);
         assertThat(channels.isConnected()).isFalse();
-        channels.connected(redis);
+        channels.connected(0, redis);
         assertThat(channels.isConnected()).isTrue();
         assertThat(followed).isNotDone();
         redis.settle(channels);
@@ -178,55 +138,55 @@ class LiveChannelsTest {
 
     @Test
     void aLostConnectionInterruptsAndEveryChannelIsConfirmedAnew() {
-        channels.connected(redis);
+        channels.connected(0, redis);
         channels.follow(CHANNEL, session);
         redis.settle(channels);
-        channels.message(Channels.PROGRESS, progress(7, false));
-        channels.disconnected();
+        channels.message(0, Channels.PROGRESS, progress(7, false));
+        channels.disconnected(0);
         assertThat(interruptions).containsExactly(Position.of(7));
-        channels.disconnected();
+        channels.disconnected(0);
         assertThat(interruptions).hasSize(1);
 
         CompletableFuture<Void> again = channels.follow(CHANNEL, session);
         assertThat(again).isNotDone();
-        channels.connected(redis);
+        channels.connected(0, redis);
         redis.settle(channels);
         assertThat(again).isCompleted();
     }
 
     @Test
     void aConnectionLostBeforeItConfirmedLeavesNothingBehind() {
-        channels.connected(redis);
+        channels.connected(0, redis);
         CompletableFuture<Void> followed = channels.follow(CHANNEL, session);
-        channels.disconnected();
+        channels.disconnected(0);
         // Confirmations of the lost connection must not count, not even those that nobody waits for any more.
-        channels.confirmed(CHANNEL);
+        channels.confirmed(0, CHANNEL);
         assertThat(followed).isNotDone();
 
         FakeRedis next = new FakeRedis();
-        channels.connected(next);
+        channels.connected(0, next);
         next.settle(channels);
         assertThat(followed).isCompleted();
     }
 
     @Test
     void aGapInterruptsFromBeforeTheAnnouncement() {
-        channels.connected(redis);
-        channels.message(Channels.PROGRESS, progress(7, false));
-        channels.message(Channels.PROGRESS, progress(9, true));
+        channels.connected(0, redis);
+        channels.message(0, Channels.PROGRESS, progress(7, false));
+        channels.message(0, Channels.PROGRESS, progress(9, true));
         assertThat(interruptions).containsExactly(Position.of(7));
         assertThat(channels.announced()).isEqualTo(Position.of(9));
-        channels.message(Channels.PROGRESS, progress(8, false));
+        channels.message(0, Channels.PROGRESS, progress(8, false));
         assertThat(channels.announced()).isEqualTo(Position.of(9));
     }
 
     @Test
     void whatCannotBeReadIsPassedOver() {
-        channels.connected(redis);
+        channels.connected(0, redis);
         channels.follow(CHANNEL, session);
-        channels.message(CHANNEL, "nonsense");
-        channels.message(CHANNEL, "{\"kind\":\"from the future\"}\n{}");
-        channels.message(CHANNEL, typing());
+        channels.message(0, CHANNEL, "nonsense");
+        channels.message(0, CHANNEL, "{\"kind\":\"from the future\"}\n{}");
+        channels.message(0, CHANNEL, typing());
         assertThat(heard).hasSize(1);
     }
 
@@ -236,7 +196,7 @@ class LiveChannelsTest {
             channels.follow(Channels.ofUser(user), session);
         }
         List<Integer> batches = new ArrayList<>();
-        channels.connected(new LiveChannels.Subscriber() {
+        channels.connected(0, new LiveChannels.Subscriber() {
             @Override
             public void subscribe(List<String> names) {
                 batches.add(names.size());
@@ -269,12 +229,12 @@ class LiveChannelsTest {
                 case 5 -> {
                     if (current == null) {
                         current = new FakeRedis();
-                        channels.connected(current);
+                        channels.connected(0, current);
                     }
                 }
                 case 6 -> {
                     if (random.nextInt(4) == 0) {
-                        channels.disconnected();
+                        channels.disconnected(0);
                         current = null;
                     }
                 }
@@ -293,7 +253,7 @@ class LiveChannelsTest {
         }
         if (current == null) {
             current = new FakeRedis();
-            channels.connected(current);
+            channels.connected(0, current);
         }
         current.settle(channels);
         for (String name : names) {

@@ -11,17 +11,21 @@ import chat.parley.gateway.session.Resumption;
 import chat.parley.gateway.session.Session;
 import chat.parley.gateway.session.Sessions;
 import chat.parley.platform.trace.MessageSpans;
+import chat.parley.protocol.frame.RoomChange;
 import chat.parley.protocol.live.Channels;
 import chat.parley.protocol.live.LiveEvent;
+import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.log.MessageId;
 import chat.parley.protocol.log.Position;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LiveRouterTest {
 
     private static final int ALICE = 1;
+    private static final int ROOM = 4;
     private static final long FIRST = MessageId.of(0, 10);
     private static final long REPEAT = MessageId.of(0, 12);
 
@@ -34,12 +38,18 @@ class LiveRouterTest {
             written -> {},
             (user, delivery) -> {});
     private final Corrections corrections = new Corrections();
-    private final LiveRouter router = new LiveRouter(
-            new Sessions(),
-            new Nobody(),
-            new RoomSizes(Settings.receipts(200, "200ms")),
-            corrections,
-            MessageSpans.OFF);
+    private final Recorder recorder = new Recorder();
+    private final LiveRouter router = router(1);
+
+    private LiveRouter router(int servers) {
+        return new LiveRouter(
+                new LiveChannels(servers),
+                new Sessions(),
+                recorder,
+                new RoomSizes(Settings.receipts(200, "200ms")),
+                corrections,
+                MessageSpans.OFF);
+    }
 
     @Test
     void aMessageWhoseRepeatWasAckedDoesNotComeInTheBacklogToo() {
@@ -93,7 +103,54 @@ class LiveRouterTest {
         assertThat(corrections.of(FIRST)).isEmpty();
     }
 
-    private static final class Nobody implements Resumption {
+    /** Room 4's channel and Alice's are on different ones of two servers. */
+    @Test
+    void aLeavingThatOvertakesTheRoomTakesNothingFromBeforeAndLetsNothingThroughFromAfter() {
+        LiveRouter ofTwo = router(2);
+        ConversationKey.Room room = new ConversationKey.Room(ROOM);
+        session.enter(ROOM, FIRST);
+        LiveEvent.Room left = new LiveEvent.Room(RoomChange.LEFT, ROOM, ALICE, REPEAT, "{}");
+
+        ofTwo.onEvent(Channels.ofUser(ALICE), left, List.of(session), Position.START);
+        assertThat(recorder.left).isEmpty();
+        assertThat(session.mayHear(room, REPEAT - 1)).isTrue();
+        assertThat(session.mayHear(room, REPEAT + 1)).isFalse();
+
+        ofTwo.onEvent(Channels.ofRoom(ROOM), left, List.of(session), Position.START);
+        assertThat(recorder.left).containsExactly(ROOM);
+    }
+
+    @Test
+    void aJoiningThatOvertakesTheLeavingBeforeItIsNotUndone() {
+        LiveRouter ofTwo = router(2);
+        ConversationKey.Room room = new ConversationKey.Room(ROOM);
+        long again = MessageId.of(0, 20);
+        session.enter(ROOM, FIRST);
+        LiveEvent.Room left = new LiveEvent.Room(RoomChange.LEFT, ROOM, ALICE, REPEAT, "{}");
+
+        ofTwo.onEvent(Channels.ofUser(ALICE), left, List.of(session), Position.START);
+        assertThat(session.enter(ROOM, again)).as("has to catch up").isTrue();
+        ofTwo.onEvent(Channels.ofRoom(ROOM), left, List.of(session), Position.START);
+
+        assertThat(recorder.left).isEmpty();
+        assertThat(session.mayHear(room, again - 1)).isFalse();
+        assertThat(session.mayHear(room, again + 1)).isTrue();
+    }
+
+    @Test
+    void aLeavingOnTheServerOfTheRoomLeadsOutAtOnce() {
+        session.enter(ROOM, FIRST);
+        router.onEvent(
+                Channels.ofUser(ALICE),
+                new LiveEvent.Room(RoomChange.LEFT, ROOM, ALICE, REPEAT, "{}"),
+                List.of(session),
+                Position.START);
+        assertThat(recorder.left).containsExactly(ROOM);
+    }
+
+    private static final class Recorder implements Resumption {
+
+        private final List<Integer> left = new ArrayList<>();
 
         @Override
         public void again(Session session, Position announced) {}
@@ -102,6 +159,8 @@ class LiveRouterTest {
         public void joined(Session session, int roomId, long joinedId, Position announced) {}
 
         @Override
-        public void left(Session session, int roomId) {}
+        public void left(Session session, int roomId) {
+            left.add(roomId);
+        }
     }
 }

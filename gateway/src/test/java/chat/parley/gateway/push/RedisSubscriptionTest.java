@@ -35,7 +35,7 @@ class RedisSubscriptionTest {
     private static final Duration COMMAND_TIMEOUT = Duration.ofMillis(100);
     private static final int ALICE = 1;
 
-    private final LiveChannels channels = new LiveChannels();
+    private final LiveChannels channels = new LiveChannels(1);
     private final CountDownLatch stalled = new CountDownLatch(1);
     private final CountDownLatch goesOn = new CountDownLatch(1);
 
@@ -44,7 +44,7 @@ class RedisSubscriptionTest {
     void aChannelThatIsFollowedDuringAStallIsConfirmedAfterIt() throws Exception {
         channels.listen(new Interrupted(this::stall));
         try (RedisSubscription subscription =
-                new RedisSubscription(channels, access(COMMAND_TIMEOUT), Duration.ofSeconds(30))) {
+                new RedisSubscription(channels, 0, "redis", access(COMMAND_TIMEOUT), Duration.ofSeconds(30))) {
             subscription.start();
             channels.follow("stall-test:one", session()).get(10, TimeUnit.SECONDS);
             publishGap();
@@ -73,7 +73,7 @@ class RedisSubscriptionTest {
             // Longer than patience, all of them together, and each of them shorter.
             sleep(patience.toMillis() / 2);
         }));
-        try (RedisSubscription subscription = new RedisSubscription(channels, access(patience), patience)) {
+        try (RedisSubscription subscription = new RedisSubscription(channels, 0, "redis", access(patience), patience)) {
             subscription.start();
             channels.follow("late-test:one", session()).get(10, TimeUnit.SECONDS);
             for (int i = 0; i < messages; i++) {

@@ -42,10 +42,7 @@ final class FeedSimulation {
     private final int[] published = new int[PARTITIONS];
     private final int[] publishedByTheFormerFanOut = new int[PARTITIONS];
 
-    // The gateway's subscription.
-    private boolean connected;
-    private boolean followed;
-    private Position announced = Position.START;
+    private final SimulatedServers servers;
 
     // The user's watermarks in the store.
     private final Map<ConversationKey, Long> deliveredUpTo = new HashMap<>();
@@ -77,8 +74,9 @@ final class FeedSimulation {
     private final List<String> badPositions = new ArrayList<>();
     private final Map<ConversationKey, Long> lastQueued = new HashMap<>();
 
-    FeedSimulation(long seed, boolean resuming, boolean mayBeLate) {
+    FeedSimulation(long seed, boolean resuming, boolean mayBeLate, int servers) {
         this.random = new Random(seed);
+        this.servers = new SimulatedServers(servers);
         this.mayBeLate = mayBeLate;
         this.calm = random.nextBoolean() ? 1 : 50;
         for (int partition = 0; partition < PARTITIONS; partition++) {
@@ -125,6 +123,9 @@ final class FeedSimulation {
     }
 
     void step() {
+        if (servers.count() > 1) {
+            servers.deliver(random);
+        }
         switch (random.nextInt(mayBeLate ? 13 : 12)) {
             case 0, 1 -> owed.add(append().id());
             case 2, 3 -> publish();
@@ -150,7 +151,7 @@ final class FeedSimulation {
             case 7 -> announce(random.nextInt(calm) == 0);
             default -> {
                 if (random.nextInt(calm) == 0) {
-                    feed.refreshPosition(announced);
+                    feed.refreshPosition(servers.announced());
                 }
             }
         }
@@ -161,6 +162,7 @@ final class FeedSimulation {
         for (int round = 0; round < 10_000 && !isSettled(); round++) {
             connect();
             publish();
+            servers.deliver(random);
             catchUp();
             write();
         }
@@ -173,7 +175,7 @@ final class FeedSimulation {
                 return false;
             }
         }
-        return connected && stage == Stage.IDLE && outbox.isEmpty();
+        return servers.areConnected() && servers.areQuiet() && stage == Stage.IDLE && outbox.isEmpty();
     }
 
     private Entry append() {
@@ -195,29 +197,29 @@ final class FeedSimulation {
     }
 
     private void push(Entry entry) {
-        if (connected && followed) {
+        // Neighbours in a partition are on different servers.
+        int server = (int) (entry.conversation().packed() / PARTITIONS % servers.count());
+        servers.publish(server, () -> {
             pushed.add(entry.id());
-            feed.pushMessage(entry.conversation(), entry.id(), frame(entry), announced);
-        }
+            feed.pushMessage(entry.conversation(), entry.id(), frame(entry), servers.announced());
+        });
     }
 
     private static OutboundFrame frame(Entry entry) {
         return OutboundFrame.of(FrameType.CHAT, "m" + entry.id(), new Delivery(entry.conversation(), entry.id()));
     }
 
-    /** Each fan-out announces what it has published, on the connection on which it did. */
+    /** Each fan-out announces what it has published, on each connection on which it did. */
     private void announce(boolean gap) {
-        if (!connected) {
-            return;
-        }
-        if (gap) {
-            interrupt();
-        }
         long[] next = new long[PARTITIONS];
         for (int partition = 0; partition < PARTITIONS; partition++) {
             next[partition] = published[partition];
         }
-        announced = announced.max(Position.of(next));
+        servers.announce(Position.of(next), () -> {
+            if (gap) {
+                interrupt();
+            }
+        });
     }
 
     /** The partition's next owner begins where the group's offset was committed, which is behind. */
@@ -237,15 +239,11 @@ final class FeedSimulation {
     }
 
     private void disconnect() {
-        if (connected) {
-            connected = false;
-            followed = false;
-            interrupt();
-        }
+        servers.disconnect(random.nextInt(servers.count()), this::interrupt);
     }
 
     private void interrupt() {
-        feed.interrupted(announced);
+        feed.interrupted(servers.announced());
         if (stage == Stage.IDLE) {
             stage = Stage.START;
         } else {
@@ -254,7 +252,7 @@ final class FeedSimulation {
     }
 
     private void connect() {
-        connected = true;
+        servers.connect(random.nextInt(servers.count()));
     }
 
     private void catchUp() {
@@ -262,8 +260,7 @@ final class FeedSimulation {
             case IDLE -> {}
             case START -> {
                 again = false;
-                followed = connected;
-                if (followed) {
+                if (servers.follow()) {
                     long[] next = new long[PARTITIONS];
                     for (int partition = 0; partition < PARTITIONS; partition++) {
                         next[partition] = log.get(partition).size();

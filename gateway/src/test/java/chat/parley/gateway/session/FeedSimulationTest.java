@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A session between a log, a fan-out that repeats itself, a subscription that breaks and a history that comes when it
+ * A session between a log, a fan-out that repeats itself, subscriptions that break and a history that comes when it
  * likes, in random interleavings: it is sent every message exactly once, in order as long as the backlog is never late, no
  * delivery mark passes over a message that was not written, and no position is told that has not been reached.
  */
@@ -46,8 +46,25 @@ class FeedSimulationTest {
         run(seed, false, true);
     }
 
+    /** What one server announces covers what another has still under way. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void sessionWithChannelsOnThreeServersGetsEverythingOnceAndInOrder(long seed) {
+        run(seed, true, false, 3);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void sessionWithChannelsOnTwoServersAndALateBacklogGetsEverythingOnce(long seed) {
+        run(seed, false, true, 2);
+    }
+
     private static void run(long seed, boolean resuming, boolean mayBeLate) {
-        FeedSimulation simulation = new FeedSimulation(seed, resuming, mayBeLate);
+        run(seed, resuming, mayBeLate, 1);
+    }
+
+    private static void run(long seed, boolean resuming, boolean mayBeLate, int servers) {
+        FeedSimulation simulation = new FeedSimulation(seed, resuming, mayBeLate, servers);
         for (int step = 0; step < STEPS; step++) {
             simulation.step();
         }

@@ -3,6 +3,8 @@ package chat.parley.message.fanout;
 import chat.parley.message.MessageServiceProperties;
 import chat.parley.message.log.LogConsumer;
 import chat.parley.platform.membership.MembershipView;
+import chat.parley.platform.redis.LiveProperties;
+import chat.parley.platform.redis.LiveServers;
 import chat.parley.platform.redis.RedisAccess;
 import chat.parley.platform.trace.MessageSpans;
 import io.lettuce.core.RedisClient;
@@ -10,6 +12,9 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -18,6 +23,7 @@ import org.springframework.kafka.core.ConsumerFactory;
 
 /** Puts fan-out together. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(LiveProperties.class)
 class FanoutConfiguration {
 
     /** The consumer group whose lag is how far live delivery is behind. */
@@ -28,17 +34,26 @@ class FanoutConfiguration {
         return new MembershipView(redis);
     }
 
+    @Bean
+    LiveServers liveServers(LettuceConnectionFactory redis, LiveProperties properties) {
+        return LiveServers.of(redis, properties);
+    }
+
     @Bean(destroyMethod = "close")
-    RedisPublisher redisPublisher(
-            LettuceConnectionFactory redis, ClientResources resources, MessageServiceProperties properties) {
+    RedisPublisher redisPublisher(LiveServers servers, ClientResources resources, MessageServiceProperties properties) {
         Duration timeout = properties.fanout().publishTimeout();
-        RedisAccess access = RedisAccess.of(redis, GROUP, timeout);
         // Every delivered message is a command here: observing each would cost more than publishing it.
         ClientResources unobserved =
                 resources.mutate().tracing(Tracing.disabled()).build();
-        RedisClient client = RedisClient.create(unobserved, access.uri());
-        client.setOptions(access.options());
-        return new RedisPublisher(client, timeout);
+        List<RedisClient> clients = IntStream.range(0, servers.countWithFormer())
+                .mapToObj(server -> {
+                    RedisAccess access = servers.access(server, GROUP, timeout);
+                    RedisClient client = RedisClient.create(unobserved, access.uri());
+                    client.setOptions(access.options());
+                    return client;
+                })
+                .toList();
+        return new RedisPublisher(servers, clients, timeout);
     }
 
     @Bean

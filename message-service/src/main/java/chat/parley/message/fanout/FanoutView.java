@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes the log to those who are online, at least once and in order. Redis confirms a batch before the announcement
  * of how far it reaches goes out on the same connection, and only then do the offsets count as read; a gateway that hears
- * the announcement on an uninterrupted subscription has heard everything before it.
+ * the announcement on an uninterrupted subscription has heard everything before it. Where channels are spread over several
+ * servers, a batch counts when all of them have confirmed their part, and the announcement goes to each.
  *
  * <p>A group that never committed begins at the log's end: the beginning would replay the whole past to those who are
  * online. What was appended shortly before is not lost to them: the first announcement says that there is a gap, and
@@ -207,6 +208,8 @@ final class FanoutView implements LogView {
         try {
             redis.publish(publications);
         } catch (RuntimeException | InterruptedException failed) {
+            // Though they are kept: what failed may be a connection, on which more had gone out before.
+            gap = true;
             long nowNanos = System.nanoTime();
             due.forEach(
                     each -> roomReceipts.add(each.roomId(), each.userId(), each.status(), each.messageId(), nowNanos));
@@ -219,9 +222,8 @@ final class FanoutView implements LogView {
         if (published.isEmpty()) {
             return;
         }
-        LiveEvent.Progress progress = new LiveEvent.Progress(Position.of(published), gap);
         try {
-            redis.publish(List.of(new Publication(Channels.PROGRESS, progress)));
+            redis.announce(new LiveEvent.Progress(Position.of(published), gap));
         } catch (RuntimeException | InterruptedException failed) {
             gap = true;
             throw failed;

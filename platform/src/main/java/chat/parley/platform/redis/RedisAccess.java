@@ -1,6 +1,7 @@
 package chat.parley.platform.redis;
 
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import java.time.Duration;
@@ -25,21 +26,52 @@ public record RedisAccess(RedisURI uri, ClientOptions options) {
      * @throws IllegalStateException when a Redis Cluster is configured: its channels and functions would have to be spread
      */
     public static RedisAccess of(LettuceConnectionFactory redis, String name, Duration patience) {
-        RedisURI uri = server(redis);
-        LettuceClientConfiguration client = redis.getClientConfiguration();
-        uri.setSsl(client.isUseSsl());
-        uri.setVerifyPeer(client.getVerifyMode());
-        uri.setStartTls(client.isStartTls());
+        return of(redis, server(redis), name, patience);
+    }
+
+    /** Access to another server, by what {@code spring.data.redis} says of connections and trust; the URI becomes its own. */
+    static RedisAccess of(LettuceConnectionFactory redis, RedisURI uri, String name, Duration patience) {
         uri.setTimeout(patience);
         uri.setClientName(name);
-        ClientOptions options = client.getClientOptions().orElseGet(ClientOptions::create);
+        ClientOptions options =
+                redis.getClientConfiguration().getClientOptions().orElseGet(ClientOptions::create);
         SocketOptions socket =
                 options.getSocketOptions().mutate().connectTimeout(patience).build();
         return new RedisAccess(
                 uri, options.mutate().autoReconnect(false).socketOptions(socket).build());
     }
 
-    private static RedisURI server(LettuceConnectionFactory redis) {
+    /** The server that {@code spring.data.redis} names. */
+    static RedisURI server(LettuceConnectionFactory redis) {
+        RedisURI server = named(redis);
+        LettuceClientConfiguration client = redis.getClientConfiguration();
+        server.setSsl(client.isUseSsl());
+        server.setVerifyPeer(client.getVerifyMode());
+        server.setStartTls(client.isStartTls());
+        return server;
+    }
+
+    /** Gives a server that is named by its URI alone what {@code spring.data.redis} says of credentials and of trust. */
+    static void complete(RedisURI server, LettuceConnectionFactory redis) {
+        RedisURI main = named(redis);
+        server.setVerifyPeer(redis.getClientConfiguration().getVerifyMode());
+        if (isOpen(server)) {
+            server.applyAuthentication(main);
+        }
+        main.getSentinels().stream()
+                .findFirst()
+                .ifPresent(watcher -> server.getSentinels().stream()
+                        .filter(RedisAccess::isOpen)
+                        .forEach(sentinel -> sentinel.applyAuthentication(watcher)));
+    }
+
+    private static boolean isOpen(RedisURI server) {
+        RedisCredentials credentials =
+                server.getCredentialsProvider().resolveCredentials().block();
+        return credentials == null || !(credentials.hasUsername() || credentials.hasPassword());
+    }
+
+    private static RedisURI named(LettuceConnectionFactory redis) {
         if (redis.getClusterConfiguration() != null) {
             throw new IllegalStateException(
                     "spring.data.redis.cluster is set, and Parley needs one server or the master that Sentinels name");

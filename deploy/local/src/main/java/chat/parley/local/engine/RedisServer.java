@@ -9,23 +9,36 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Redis, with its append-only file in {@code redis/} below the data directory. */
+/** Redis, with its append-only file in a directory of its name below the data directory. */
 public final class RedisServer implements Member {
 
     private final EngineHome home;
     private final Path directory;
+    private final String name;
     private final int port;
+    private final List<String> options;
 
-    /** Names its place and port; nothing is started. */
+    /** The one of a set, named {@code redis}: says its place and port; nothing is started. */
     public RedisServer(EngineHome home, Path data, int port) {
+        this(home, data, port, "redis");
+    }
+
+    /**
+     * One of several.
+     *
+     * @param options of {@code redis-server}, as {@code --replicaof}, {@code 127.0.0.1 6379}
+     */
+    public RedisServer(EngineHome home, Path data, int port, String name, String... options) {
         this.home = home;
-        this.directory = data.resolve("redis");
+        this.directory = data.resolve(name);
         this.port = port;
+        this.name = name;
+        this.options = List.of(options);
     }
 
     @Override
     public String name() {
-        return "redis";
+        return name;
     }
 
     @Override
@@ -55,6 +68,7 @@ public final class RedisServer implements Member {
         line.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", directory.toString()));
         // The append-only file alone keeps the data; snapshots beside it would only cost.
         line.addAll(List.of("--appendonly", "yes", "--save", "", "--tcp-backlog", "128"));
+        line.addAll(options);
         return new Command(line, Map.of());
     }
 
