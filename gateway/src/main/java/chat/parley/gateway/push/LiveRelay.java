@@ -53,6 +53,7 @@ public final class LiveRelay implements AutoCloseable {
         private final RedisClient client;
         private final RedisURI uri;
         private @Nullable CompletableFuture<StatefulRedisConnection<String, String>> connection;
+        private CompletableFuture<?> handedOver = CompletableFuture.completedFuture(null);
 
         Link(RedisAccess access, ClientResources resources) {
             this.uri = access.uri();
@@ -64,13 +65,26 @@ public final class LiveRelay implements AutoCloseable {
                     .build());
         }
 
-        void publish(String channel, String text) {
-            connected()
-                    .thenCompose(open -> open.async().publish(channel, text).whenComplete((_, failure) -> {
+        /** One behind the other: what waits for the same connection would leave last in, first out. */
+        synchronized void publish(String channel, String text) {
+            CompletableFuture<StatefulRedisConnection<String, String>> current = connected();
+            handedOver = handedOver
+                    .handle((_, _) -> null)
+                    .thenCompose(_ -> current)
+                    .thenApply(open -> {
+                        send(open, channel, text);
+                        return null;
+                    });
+        }
+
+        private static void send(StatefulRedisConnection<String, String> open, String channel, String text) {
+            open.async()
+                    .publish(channel, text)
+                    .whenComplete((_, failure) -> {
                         if (failure != null) {
                             open.closeAsync();
                         }
-                    }))
+                    })
                     .whenComplete((_, failure) -> {
                         if (failure != null) {
                             log.debug("something for {} is lost", channel, failure);
@@ -78,7 +92,7 @@ public final class LiveRelay implements AutoCloseable {
                     });
         }
 
-        private synchronized CompletableFuture<StatefulRedisConnection<String, String>> connected() {
+        private CompletableFuture<StatefulRedisConnection<String, String>> connected() {
             CompletableFuture<StatefulRedisConnection<String, String>> current = connection;
             boolean over = current != null
                     && current.isDone()

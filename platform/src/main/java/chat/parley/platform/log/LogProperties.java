@@ -20,7 +20,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("parley.log")
 public record LogProperties(
         @DefaultValue("12") @Min(1) @Max(4096) int partitions,
-        @DefaultValue @Valid List<Growth> growth) {
+        @DefaultValue List<@Valid Growth> growth) {
 
     /**
      * Partitions that were added.
