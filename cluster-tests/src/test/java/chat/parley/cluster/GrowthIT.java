@@ -3,7 +3,6 @@ package chat.parley.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import chat.parley.client.ClientOptions;
 import chat.parley.local.cluster.Programs;
 import chat.parley.local.process.Signal;
 import chat.parley.protocol.event.Topics;
@@ -20,8 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -55,18 +52,18 @@ class GrowthIT {
                 HttpClient client = HttpClient.newHttpClient()) {
             cluster = started;
             http = client;
-            try (Talker host = talker("host");
-                    Talker guest = talker("guest")) {
+            try (Talker host = Talker.ready("host", cluster.url(), http);
+                    Talker guest = Talker.ready("guest", cluster.url(), http)) {
                 int room = host.api().createRoom("kitchen", null).id();
                 guest.api().joinRoom(room);
-                long first = say(host, room, "before");
+                long first = host.sayInRoomAndWait(room, "before");
                 awaitHeard(guest, "before");
 
                 tell();
                 addPartitions();
                 awaitConsumers();
 
-                long second = say(host, room, "after");
+                long second = host.sayInRoomAndWait(room, "after");
                 awaitHeard(guest, "after");
                 assertThat(MessageId.partition(second)).isEqualTo(MessageId.partition(first));
                 assertThat(second).isGreaterThan(first);
@@ -87,7 +84,7 @@ class GrowthIT {
         for (int id = 0; id < ROOMS_FROM + AFTER; ) {
             id = host.api().createRoom("room", null).id();
             guest.api().joinRoom(id);
-            partitions.add(MessageId.partition(say(host, id, "in room " + id)));
+            partitions.add(MessageId.partition(host.sayInRoomAndWait(id, "in room " + id)));
             awaitHeard(guest, "in room " + id);
         }
         assertThat(partitions.subList(0, ROOMS_FROM / 2)).allMatch(partition -> partition < BEFORE);
@@ -159,27 +156,6 @@ class GrowthIT {
             }
             return line;
         };
-    }
-
-    private Talker talker(String name) {
-        ClientOptions options = new ClientOptions(
-                cluster.url(),
-                null,
-                false,
-                1_000,
-                32,
-                ClientOptions.systemSurroundings(Executors.newVirtualThreadPerTaskExecutor()));
-        Talker talker = new Talker(name, cluster.url(), cluster.url(), http, options);
-        talker.client().whenReady().orTimeout(60, TimeUnit.SECONDS).join();
-        return talker;
-    }
-
-    private static long say(Talker talker, int roomId, String text) {
-        return talker.client()
-                .sendToRoom(roomId, text)
-                .orTimeout(90, TimeUnit.SECONDS)
-                .join()
-                .messageId();
     }
 
     private static void awaitHeard(Talker talker, String text) {

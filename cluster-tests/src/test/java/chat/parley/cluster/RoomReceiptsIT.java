@@ -3,7 +3,6 @@ package chat.parley.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import chat.parley.client.ClientOptions;
 import chat.parley.client.api.ApiException;
 import chat.parley.client.api.Receipts;
 import chat.parley.protocol.event.ReceiptStatus;
@@ -69,7 +68,7 @@ class RoomReceiptsIT {
             members.add(listener.userId());
             add(host, roomId, members);
 
-            long id = say(host, roomId, "is anybody here");
+            long id = host.sayInRoomAndWait(roomId, "is anybody here");
             awaitHeard(id, reader, listener);
             reader.client().read(ChatType.ROOM, roomId, id);
 
@@ -86,7 +85,7 @@ class RoomReceiptsIT {
             assertThat(host.api().messageStatus(id)).isEqualTo("sent");
 
             // What follows in the log has come by: so would have whatever the receipt had caused.
-            long later = say(listener, roomId, "yes");
+            long later = listener.sayInRoomAndWait(roomId, "yes");
             awaitHeard(later, host, reader);
             for (Talker each : List.of(host, reader, listener)) {
                 assertThat(each.statuses()).isEmpty();
@@ -100,14 +99,14 @@ class RoomReceiptsIT {
                 Talker reader = talker("reader")) {
             int roomId = host.api().createRoom("kitchen", null).id();
             reader.api().joinRoom(roomId);
-            awaitHeard(say(host, roomId, "first words"), reader);
+            awaitHeard(host.sayInRoomAndWait(roomId, "first words"), reader);
             await().atMost(PATIENCE).until(() -> !host.statuses().isEmpty());
             int before = host.statuses().size();
 
             long startedNanos = System.nanoTime();
             long newest = 0;
             for (int i = 0; i < 40; i++) {
-                newest = say(host, roomId, "more words " + i);
+                newest = host.sayInRoomAndWait(roomId, "more words " + i);
                 awaitHeard(newest, reader);
                 reader.client().read(ChatType.ROOM, roomId, newest);
             }
@@ -152,25 +151,7 @@ class RoomReceiptsIT {
     }
 
     private static Talker talker(String name) {
-        ClientOptions options = new ClientOptions(
-                cluster.url(),
-                null,
-                false,
-                1_000,
-                32,
-                ClientOptions.systemSurroundings(Executors.newVirtualThreadPerTaskExecutor()));
-        Talker talker =
-                new Talker(name + "-" + System.nanoTime() % 1_000_000, cluster.url(), cluster.url(), http, options);
-        talker.client().whenReady().orTimeout(60, TimeUnit.SECONDS).join();
-        return talker;
-    }
-
-    private static long say(Talker talker, int roomId, String text) {
-        return talker.client()
-                .sendToRoom(roomId, text)
-                .orTimeout(30, TimeUnit.SECONDS)
-                .join()
-                .messageId();
+        return Talker.ready(name + "-" + System.nanoTime() % 1_000_000, cluster.url(), http);
     }
 
     private static void awaitHeard(long messageId, Talker... talkers) {

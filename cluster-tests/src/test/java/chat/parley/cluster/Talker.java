@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /** One person with one device, and a record of all he said and heard. */
 final class Talker implements ClientListener, AutoCloseable {
@@ -40,6 +42,20 @@ final class Talker implements ClientListener, AutoCloseable {
                 new Accounts(restUrl, http).tokens(login),
                 this);
         client.connect();
+    }
+
+    /** Somebody new who is connected and has caught up, all of it through the front door. */
+    static Talker ready(String name, URI url, HttpClient http) {
+        ClientOptions options = new ClientOptions(
+                url,
+                null,
+                false,
+                1_000,
+                32,
+                ClientOptions.systemSurroundings(Executors.newVirtualThreadPerTaskExecutor()));
+        Talker talker = new Talker(name, url, url, http, options);
+        talker.client().whenReady().orTimeout(60, TimeUnit.SECONDS).join();
+        return talker;
     }
 
     int userId() {
@@ -82,6 +98,14 @@ final class Talker implements ClientListener, AutoCloseable {
 
     void sayInRoom(int roomId, String text) {
         record(text, client.sendToRoom(roomId, text));
+    }
+
+    /** Returns the message id that the log gave it. */
+    long sayInRoomAndWait(int roomId, String text) {
+        return client.sendToRoom(roomId, text)
+                .orTimeout(90, TimeUnit.SECONDS)
+                .join()
+                .messageId();
     }
 
     @Override
