@@ -69,7 +69,8 @@ public final class EventLog implements AutoCloseable {
     }
 
     /**
-     * Appends an event, as a part of the step that the thread is in, where that is sampled. Blocks while the producer's buffer is full or the cluster unknown, at most half the ack timeout.
+     * Appends an event, as a part of the step that the thread is in, where that is sampled. Blocks while the producer's
+     * buffer is full or the cluster unknown, at most half the ack timeout.
      *
      * @param session the connection a message came from, so that fan-out leaves it out
      */

@@ -71,25 +71,23 @@ public final class LiveRelay implements AutoCloseable {
             handedOver = handedOver
                     .handle((_, _) -> null)
                     .thenCompose(_ -> current)
-                    .thenApply(open -> {
-                        send(open, channel, text);
-                        return null;
-                    });
+                    .thenAccept(open -> send(open, channel, text))
+                    .whenComplete((_, failure) -> note(failure));
         }
 
         private static void send(StatefulRedisConnection<String, String> open, String channel, String text) {
-            open.async()
-                    .publish(channel, text)
-                    .whenComplete((_, failure) -> {
-                        if (failure != null) {
-                            open.closeAsync();
-                        }
-                    })
-                    .whenComplete((_, failure) -> {
-                        if (failure != null) {
-                            log.debug("something for {} is lost", channel, failure);
-                        }
-                    });
+            open.async().publish(channel, text).whenComplete((_, failure) -> {
+                if (failure != null) {
+                    open.closeAsync();
+                }
+                note(failure);
+            });
+        }
+
+        private static void note(@Nullable Throwable failure) {
+            if (failure != null) {
+                log.debug("something that may be lost is lost", failure);
+            }
         }
 
         private CompletableFuture<StatefulRedisConnection<String, String>> connected() {
