@@ -16,6 +16,7 @@ import chat.parley.protocol.live.LiveEvent;
 import chat.parley.protocol.log.Position;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -116,6 +117,7 @@ final class FanoutView implements LogView {
         long nowNanos = System.nanoTime();
         List<Publication> publications = new ArrayList<>(2 * records.size());
         Map<Integer, Long> reached = new HashMap<>(positions);
+        Map<Integer, Instant> upTo = new HashMap<>();
         RecordSpans sampled = RecordSpans.begin(spans, MessageStep.FANOUT, records);
         try {
             for (ConsumerRecord<byte[], byte[]> each : records) {
@@ -127,6 +129,7 @@ final class FanoutView implements LogView {
                     case Reading.Unsound _ -> metrics.skipped();
                 }
                 reached.put(each.partition(), each.offset() + 1);
+                upTo.put(each.partition(), Instant.ofEpochMilli(each.timestamp()));
             }
             redis.publish(publications);
         } catch (RuntimeException | InterruptedException failed) {
@@ -135,6 +138,7 @@ final class FanoutView implements LogView {
             throw failed;
         }
         sampled.done(reached);
+        upTo.forEach(repeats::published);
         metrics.published(publications);
         published.putAll(reached);
         // The tick after this batch says so, unless the last announcement is too fresh: every gateway reads each of

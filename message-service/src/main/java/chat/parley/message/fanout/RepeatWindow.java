@@ -27,7 +27,7 @@ final class RepeatWindow {
 
     /**
      * @param length how long a message is remembered
-     * @param maxEntries how many are remembered in one partition at most
+     * @param maxEntries how many are remembered in one partition at most, those that are not published yet aside
      */
     RepeatWindow(Duration length, int maxEntries) {
         this.length = length;
@@ -36,13 +36,12 @@ final class RepeatWindow {
 
     /**
      * Notes a message that has a {@code client_msg_id} and returns the first that bore it. Noting a record again changes
-     * nothing, so that a batch may be planned again after a failure.
+     * nothing, whatever came behind it, so that a batch may be planned again after a failure.
      */
     First note(LogRecord record, MessageSent sent, String clientMsgId) {
         Map<Key, First> firsts = partitions.computeIfAbsent(record.partition(), _ -> new LinkedHashMap<>());
         First own = new First(record.id(), record.timestamp());
         First first = firsts.putIfAbsent(new Key(record.conversation(), sent.senderId(), clientMsgId), own);
-        forgetOld(firsts, record.timestamp());
         return first == null ? own : first;
     }
 
@@ -51,8 +50,13 @@ final class RepeatWindow {
         partitions.remove(partition);
     }
 
-    private void forgetOld(Map<Key, First> firsts, Instant now) {
-        Instant oldest = now.minus(length);
+    /**
+     * Everything of the partition up to this moment of the log has gone out and is not planned again: what is older than the
+     * window by then is forgotten. Not before: while Redis is away the same records are planned for as long as that takes.
+     */
+    void published(int partition, Instant upTo) {
+        Map<Key, First> firsts = partitions.getOrDefault(partition, Map.of());
+        Instant oldest = upTo.minus(length);
         Iterator<First> eldest = firsts.values().iterator();
         while (eldest.hasNext()) {
             First first = eldest.next();

@@ -50,8 +50,23 @@ class RepeatWindowTest {
         LogRecord late = record(2, START.plusSeconds(121), "m1", 1);
         window.note(old, sent(old), "m1");
         window.note(between, sent(between), "m2");
+        window.published(0, between.timestamp());
 
         assertThat(window.note(late, sent(late), "m1").id()).isEqualTo(late.id());
+    }
+
+    @Test
+    void nothingIsForgottenForWhatHasNotGoneOut() {
+        LogRecord first = record(0, START, "m1", 1);
+        LogRecord repeat = record(1, START.plusSeconds(100), "m1", 1);
+        LogRecord behind = record(2, START.plusSeconds(140), "m2", 1);
+        window.note(first, sent(first), "m1");
+        window.published(0, first.timestamp());
+        window.note(repeat, sent(repeat), "m1");
+        window.note(behind, sent(behind), "m2");
+
+        // Redis did not take them, and they are planned again.
+        assertThat(window.note(repeat, sent(repeat), "m1").id()).isEqualTo(first.id());
     }
 
     @Test
@@ -61,6 +76,7 @@ class RepeatWindowTest {
             LogRecord each = record(i, START, "m" + i, 1);
             small.note(each, sent(each), "m" + i);
         }
+        small.published(0, START);
         LogRecord forgotten = record(9, START, "m0", 1);
         LogRecord remembered = record(10, START, "m3", 1);
 
