@@ -17,8 +17,6 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,24 +51,22 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
     private static final String GATHER_BYTES = "1048576";
 
     private static final Duration ACCESS_RETRY = Duration.ofSeconds(10);
-    private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(3);
-    /** A commit costs the broker as much as a batch of messages; one that is late costs a repeat after a crash. */
-    private static final long COMMIT_INTERVAL_NANOS = Duration.ofMillis(200).toNanos();
 
     private final LogView view;
     private final Settings settings;
     private final ConcurrentMessageListenerContainer<byte[], byte[]> container;
     private final Attempts attempts;
+    private final Commits commits;
     private final Lags lags;
 
     /** Next offsets of the partitions that are in hand; each entry belongs to the thread that has the partition. */
     private final Map<Integer, Long> positions = new ConcurrentHashMap<>();
 
-    /** Since when (nanos) partitions in hand are further than their last commit. */
-    private final Map<Integer, Long> uncommitted = new ConcurrentHashMap<>();
-
     /** Assigned, but the view could not say yet where to begin: paused until it can. */
     private final Set<TopicPartition> waiting = ConcurrentHashMap.newKeySet();
+
+    /** In hand, but no longer where the view is; begun anew by the thread that has them. */
+    private final Set<Integer> displaced = ConcurrentHashMap.newKeySet();
 
     private volatile boolean everAssigned;
 
@@ -79,6 +75,7 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
         this.view = view;
         this.settings = settings;
         this.attempts = new Attempts(settings.group(), settings.maxBackOff(), meters);
+        this.commits = new Commits(settings.group());
         this.lags = new Lags(settings.group(), meters);
         ContainerProperties properties = new ContainerProperties(Topics.EVENTS);
         properties.setGroupId(settings.group());
@@ -137,6 +134,11 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
         return Map.copyOf(positions);
     }
 
+    /** What the view writes to went back behind the position in hand: the view is asked again where to begin. */
+    public void beginAnew(Set<Integer> partitions) {
+        displaced.addAll(partitions);
+    }
+
     @Override
     public void onMessage(List<ConsumerRecord<byte[], byte[]>> records, @Nullable Consumer<?, ?> consumer) {
         Objects.requireNonNull(consumer, "the container hands its consumer in");
@@ -166,10 +168,9 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
             return false;
         }
         attempts.batchSucceeded(expected.keySet());
-        long nowNanos = System.nanoTime();
+        commits.moved(reached.keySet());
         reached.forEach((partition, next) -> {
             positions.put(partition, next);
-            uncommitted.putIfAbsent(partition, nowNanos);
             if (!next.equals(read.get(partition))) {
                 consumer.seek(partitionOf(partition), next);
             }
@@ -181,6 +182,7 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
         Set<TopicPartition> own = consumer.assignment();
         lags.measure(consumer, own);
         try {
+            letGoOfDisplaced(consumer, own);
             begin(consumer, own);
             Map<Integer, Long> inHand = new HashMap<>();
             own.forEach(each -> {
@@ -189,7 +191,7 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
                     inHand.put(each.partition(), next);
                 }
             });
-            commit(consumer, inHand);
+            commits.commitDue(consumer, inHand);
             view.tick(inHand);
             attempts.succeeded();
         } catch (Exception failed) {
@@ -197,16 +199,14 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
         }
     }
 
-    private void commit(Consumer<?, ?> consumer, Map<Integer, Long> inHand) {
-        long nowNanos = System.nanoTime();
-        Map<Integer, Long> ahead = new HashMap<>(inHand);
-        ahead.keySet().retainAll(uncommitted.keySet());
-        boolean due = ahead.keySet().stream()
-                .map(uncommitted::get)
-                .anyMatch(since -> since != null && nowNanos - since >= COMMIT_INTERVAL_NANOS);
-        if (due) {
-            uncommitted.keySet().removeAll(ahead.keySet());
-            consumer.commitAsync(offsets(ahead), this::committed);
+    private void letGoOfDisplaced(Consumer<?, ?> consumer, Set<TopicPartition> own) {
+        for (TopicPartition each : own) {
+            if (displaced.remove(each.partition()) && positions.remove(each.partition()) != null) {
+                commits.forget(each.partition());
+                consumer.pause(List.of(each));
+                waiting.add(each);
+                log.warn("{} finds {} behind what was written, and begins it anew", settings.group(), each);
+            }
         }
     }
 
@@ -227,14 +227,8 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
         }
         consumer.resume(begun);
         begun.forEach(waiting::remove);
-        consumer.commitAsync(offsets(begin), this::committed);
+        commits.commit(consumer, begin);
         log.info("{} begins at {}", settings.group(), begin);
-    }
-
-    private void committed(Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable Exception failure) {
-        if (failure != null) {
-            log.debug("{} could not commit {}: {}", settings.group(), offsets.keySet(), failure.toString());
-        }
     }
 
     private void pause(Duration backOff) {
@@ -243,12 +237,6 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static Map<TopicPartition, OffsetAndMetadata> offsets(Map<Integer, Long> next) {
-        return next.entrySet().stream()
-                .collect(Collectors.toMap(
-                        entry -> partitionOf(entry.getKey()), entry -> new OffsetAndMetadata(entry.getValue())));
     }
 
     private static TopicPartition partitionOf(int partition) {
@@ -274,14 +262,8 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
             try {
                 if (!inHand.isEmpty()) {
                     view.end(inHand.keySet());
-                    consumer.commitSync(offsets(inHand), COMMIT_TIMEOUT);
+                    commits.commitLast(consumer, inHand);
                 }
-            } catch (KafkaException uncommitted) {
-                log.warn(
-                        "{} could not commit before giving up {}: {}",
-                        settings.group(),
-                        inHand.keySet(),
-                        uncommitted.toString());
             } catch (Exception failed) {
                 log.warn("{} could not end {} orderly", settings.group(), inHand.keySet(), failed);
             }
@@ -298,7 +280,8 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
             Map<Integer, Long> inHand = new HashMap<>();
             for (TopicPartition each : partitions) {
                 waiting.remove(each);
-                uncommitted.remove(each.partition());
+                displaced.remove(each.partition());
+                commits.forget(each.partition());
                 Long next = positions.remove(each.partition());
                 if (next != null) {
                     inHand.put(each.partition(), next);

@@ -6,11 +6,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -20,14 +23,18 @@ import org.slf4j.LoggerFactory;
  * Writes down where the log ends ({@code log_end}), again and again, for the partitions that this instance's store has in
  * hand. From it {@link chat.parley.platform.progress.StoreProgress} tells a message that is still to come from one that was
  * never there. On a thread of its own: it delays nobody and fails alone; without it such questions end with "behind".
+ *
+ * <p>Each look also finds out whether the store is still the one that was written: a standby that took the primary's place
+ * may lack the last transactions, and a partition in which nothing happens would never notice.
  */
 final class LogEndWatch implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(LogEndWatch.class);
 
     private static final String SELECT_LOOKS = """
-            SELECT partition, coalesce(looks, 0)
-            FROM unnest(?::int[]) AS wanted (partition) LEFT JOIN log_end USING (partition)""";
+            SELECT partition, coalesce(looks, 0), coalesce(log_position.next_offset, 0)
+            FROM unnest(?::int[]) AS wanted (partition)
+            LEFT JOIN log_end USING (partition) LEFT JOIN log_position USING (partition)""";
 
     /** Only where nobody has looked since: else this look might have begun before the other was committed. */
     private static final String WRITE = """
@@ -42,18 +49,35 @@ final class LogEndWatch implements AutoCloseable {
 
     private record Seen(int partition, long looks, long nextOffset) {}
 
+    /** What the store says of a partition: how often its end was looked for, and up to where it has applied it. */
+    private record Stored(long looks, long position) {
+        static final Stored NOTHING = new Stored(0, 0);
+    }
+
     private final LogEnds ends;
     private final DataSource dataSource;
-    private final Supplier<Set<Integer>> inHand;
+    private final Supplier<Map<Integer, Long>> inHand;
+    private final Consumer<Set<Integer>> wentBack;
     private final Duration interval;
     private final CountDownLatch closed = new CountDownLatch(1);
     private boolean failing;
 
-    /** Does nothing before {@link #start}. */
-    LogEndWatch(LogEnds ends, DataSource dataSource, Supplier<Set<Integer>> inHand, Duration interval) {
+    /**
+     * Does nothing before {@link #start}.
+     *
+     * @param inHand next offsets of the partitions in hand; what they say is committed
+     * @param wentBack told of partitions that the store has not got as far as that
+     */
+    LogEndWatch(
+            LogEnds ends,
+            DataSource dataSource,
+            Supplier<Map<Integer, Long>> inHand,
+            Consumer<Set<Integer>> wentBack,
+            Duration interval) {
         this.ends = ends;
         this.dataSource = dataSource;
         this.inHand = inHand;
+        this.wentBack = wentBack;
         this.interval = interval;
     }
 
@@ -81,27 +105,39 @@ final class LogEndWatch implements AutoCloseable {
 
     /** One look at all partitions in hand. */
     void look() throws SQLException, InterruptedException {
-        Set<Integer> partitions = inHand.get();
-        if (partitions.isEmpty()) {
+        Map<Integer, Long> positions = inHand.get();
+        if (positions.isEmpty()) {
             return;
         }
-        Map<Integer, Long> looksBefore = looks(partitions);
-        Map<Integer, Long> found = ends.of(partitions);
-        write(looksBefore, found);
+        Map<Integer, Stored> stored = stored(positions.keySet());
+        // The positions were asked for first: a store that went on meanwhile is further, never behind.
+        Set<Integer> behind = positions.entrySet().stream()
+                .filter(each ->
+                        stored.getOrDefault(each.getKey(), Stored.NOTHING).position() < each.getValue())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        if (!behind.isEmpty()) {
+            wentBack.accept(behind);
+        }
+        write(stored, ends.of(positions.keySet()));
     }
 
-    private Map<Integer, Long> looks(Set<Integer> partitions) throws SQLException {
-        Map<Integer, Long> looks = new HashMap<>();
+    private Map<Integer, Stored> stored(Set<Integer> partitions) throws SQLException {
+        Map<Integer, Stored> stored = new HashMap<>();
         try (Connection connection = dataSource.getConnection();
                 RowArrays<Integer> wanted = new RowArrays<>(connection, SELECT_LOOKS, partitions)) {
-            wanted.integers(partition -> partition).query(row -> looks.put(row.getInt(1), row.getLong(2)));
+            wanted.integers(partition -> partition)
+                    .query(row -> stored.put(row.getInt(1), new Stored(row.getLong(2), row.getLong(3))));
         }
-        return looks;
+        return stored;
     }
 
-    private void write(Map<Integer, Long> looksBefore, Map<Integer, Long> found) throws SQLException {
-        var seen = found.entrySet().stream()
-                .map(end -> new Seen(end.getKey(), looksBefore.getOrDefault(end.getKey(), 0L) + 1, end.getValue()))
+    private void write(Map<Integer, Stored> before, Map<Integer, Long> found) throws SQLException {
+        List<Seen> seen = found.entrySet().stream()
+                .map(end -> new Seen(
+                        end.getKey(),
+                        before.getOrDefault(end.getKey(), Stored.NOTHING).looks() + 1,
+                        end.getValue()))
                 .toList();
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);

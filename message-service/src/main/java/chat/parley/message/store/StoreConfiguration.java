@@ -67,7 +67,8 @@ class StoreConfiguration {
         return new LogEndWatch(
                 new LogEnds(kafka.getConfigurationProperties()),
                 dataSource,
-                () -> store.positions().keySet(),
+                store::positions,
+                store::beginAnew,
                 properties.store().logEndInterval());
     }
 }

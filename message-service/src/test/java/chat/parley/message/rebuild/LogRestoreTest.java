@@ -5,19 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import chat.parley.message.RunningService;
 import chat.parley.message.log.LogConsumer;
-import chat.parley.message.store.fold.Fold;
 import chat.parley.protocol.event.Event.MessageSent;
-import chat.parley.protocol.event.EventCodec;
 import chat.parley.protocol.event.Topics;
 import chat.parley.protocol.log.ChatType;
-import chat.parley.protocol.log.MessageId;
 import chat.parley.protocol.message.MessageBody;
 import chat.parley.protocol.message.MessageType;
 import chat.parley.testing.Database;
-import com.zaxxer.hikari.HikariDataSource;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +24,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.springframework.kafka.core.ConsumerFactory;
 
 /** The log and the store, lost and restored as docs/operations.md says. */
 @Timeout(300)
@@ -74,11 +68,11 @@ class LogRestoreTest {
         // Postgres is lost too: an empty database is filled by the service itself.
         try (RunningService service = serve(RunningService.BACKENDS.newDatabase())) {
             await().until(() -> history(service).equals(stored));
-            assertThat(tool(service).verify()).isEmpty();
+            assertThat(ToolOf.service(service).verify()).isEmpty();
             // And it goes on: no place is given a second time.
             assertThat(say(service, "after")).allMatch(id -> !stored.containsKey(id));
-            tool(service).rebuild();
-            assertThat(tool(service).verify()).isEmpty();
+            ToolOf.service(service).rebuild();
+            assertThat(ToolOf.service(service).verify()).isEmpty();
             assertThat(history(service)).hasSize(2 * MESSAGES).containsAllEntriesOf(stored);
         }
     }
@@ -145,21 +139,14 @@ class LogRestoreTest {
     }
 
     private List<Long> say(RunningService service, String content) throws Exception {
-        List<ProducerRecord<byte[], byte[]>> records = IntStream.range(0, MESSAGES)
+        List<Long> ids = kafka.say(IntStream.range(0, MESSAGES)
                 .mapToObj(i -> new MessageSent(
                         1 + i % 5,
                         ChatType.PRIVATE,
                         10 + i % 7,
                         new MessageBody(MessageType.TEXT, content + " " + i, null),
                         content + "-" + i))
-                .map(event -> new ProducerRecord<>(
-                        Topics.EVENTS,
-                        event.conversation().toString().getBytes(StandardCharsets.UTF_8),
-                        EventCodec.encode(event)))
-                .toList();
-        List<Long> ids = kafka.append(records).stream()
-                .map(place -> MessageId.of(place.partition(), place.offset()))
-                .toList();
+                .toList());
         await().until(() -> history(service).keySet().containsAll(ids));
         return ids;
     }
@@ -170,16 +157,5 @@ class LogRestoreTest {
             messages.put(row.getLong(1), row.getString(2) + " " + row.getString(3));
         });
         return messages;
-    }
-
-    private static StoreTool tool(RunningService service) {
-        @SuppressWarnings("unchecked")
-        ConsumerFactory<byte[], byte[]> factory = service.bean("kafkaConsumerFactory", ConsumerFactory.class);
-        return new StoreTool(
-                service.bean("dataSource", HikariDataSource.class),
-                factory,
-                new Fold(Duration.ofSeconds(30)),
-                new RebuildSettings(2, 1000),
-                line -> {});
     }
 }

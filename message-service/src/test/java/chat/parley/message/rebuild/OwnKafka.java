@@ -6,7 +6,10 @@ import chat.parley.local.process.Directories;
 import chat.parley.local.process.FreePorts;
 import chat.parley.local.process.LocalProcess;
 import chat.parley.local.process.Scratch;
+import chat.parley.protocol.event.Event.MessageSent;
+import chat.parley.protocol.event.EventCodec;
 import chat.parley.protocol.event.Topics;
+import chat.parley.protocol.log.MessageId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -102,6 +105,19 @@ final class OwnKafka implements AutoCloseable {
             }
             return places;
         }
+    }
+
+    /** Says these in the log and returns the messages' ids. */
+    List<Long> say(List<MessageSent> messages) throws Exception {
+        return append(messages.stream()
+                        .map(event -> new ProducerRecord<>(
+                                Topics.EVENTS,
+                                event.conversation().toString().getBytes(StandardCharsets.UTF_8),
+                                EventCodec.encode(event)))
+                        .toList())
+                .stream()
+                .map(place -> MessageId.of(place.partition(), place.offset()))
+                .toList();
     }
 
     /** What stands where in the log, with the time that the broker gave it. */

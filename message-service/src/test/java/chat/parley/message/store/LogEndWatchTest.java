@@ -19,6 +19,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -76,6 +77,21 @@ class LogEndWatchTest {
         }
     }
 
+    @Test
+    void partitionsThatTheStoreHasNotGotAsFarAsAreNamed() throws Exception {
+        try (HikariDataSource store = newStore();
+                LogEnds kafka =
+                        new LogEnds(Map.of("bootstrap.servers", RunningService.BACKENDS.kafkaBootstrapServers()))) {
+            JdbcClient.create(store)
+                    .sql("INSERT INTO log_position (partition, next_offset) VALUES (0, 7), (1, 7), (2, 7)")
+                    .update();
+            Set<Integer> named = new HashSet<>();
+            Map<Integer, Long> written = Map.of(0, 8L, 1, 7L, 2, 6L, 3, 1L);
+            new LogEndWatch(kafka, store, () -> written, named::addAll, Duration.ofDays(1)).look();
+            assertThat(named).containsExactlyInAnyOrder(0, 3);
+        }
+    }
+
     private static void lookOf(LogEndWatch watch) throws SQLException {
         try {
             watch.look();
@@ -96,7 +112,7 @@ class LogEndWatchTest {
     }
 
     private static LogEndWatch watch(LogEnds kafka, DataSource dataSource) {
-        return new LogEndWatch(kafka, dataSource, () -> Set.of(0), Duration.ofDays(1));
+        return new LogEndWatch(kafka, dataSource, () -> Map.of(0, 0L), behind -> {}, Duration.ofDays(1));
     }
 
     private static long looks(JdbcClient store) {
