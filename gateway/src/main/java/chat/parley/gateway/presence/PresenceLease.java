@@ -4,6 +4,7 @@ import chat.parley.gateway.GatewayProperties;
 import chat.parley.gateway.session.Sessions;
 import chat.parley.platform.membership.RedisKeys;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -11,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Gatherers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -44,25 +46,31 @@ public final class PresenceLease implements SmartLifecycle {
             """, Long.class);
 
     /**
-     * Writes how many sessions a user has here and drops the entries of gateways that are no more.
-     * KEYS: presence of the user, leases. ARGV: gateway, sessions, lifetime in s.
+     * Writes how many sessions users have here and drops the entries of gateways that are no more.
+     * KEYS: leases, presence of each user. ARGV: gateway, lifetime in s, sessions of each user.
      */
     private static final RedisScript<Long> WRITE = new DefaultRedisScript<>("""
             local time = redis.call('TIME')
-            for _, gateway in ipairs(redis.call('HKEYS', KEYS[1])) do
-              if gateway ~= 'last_seen' and gateway ~= ARGV[1] and not redis.call('ZSCORE', KEYS[2], gateway) then
-                redis.call('HDEL', KEYS[1], gateway)
+            local now = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
+            for user = 2, #KEYS do
+              for _, gateway in ipairs(redis.call('HKEYS', KEYS[user])) do
+                if gateway ~= 'last_seen' and gateway ~= ARGV[1] and not redis.call('ZSCORE', KEYS[1], gateway) then
+                  redis.call('HDEL', KEYS[user], gateway)
+                end
               end
+              if ARGV[user + 1] == '0' then
+                redis.call('HDEL', KEYS[user], ARGV[1])
+                redis.call('HSET', KEYS[user], 'last_seen', now)
+              else
+                redis.call('HSET', KEYS[user], ARGV[1], ARGV[user + 1], 'last_seen', now)
+              end
+              redis.call('EXPIRE', KEYS[user], ARGV[2])
             end
-            if ARGV[2] == '0' then
-              redis.call('HDEL', KEYS[1], ARGV[1])
-            else
-              redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
-            end
-            redis.call('HSET', KEYS[1], 'last_seen', string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)))
-            redis.call('EXPIRE', KEYS[1], ARGV[3])
-            return 1
+            return #KEYS - 1
             """, Long.class);
+
+    /** Users written at once: Redis serves nobody else meanwhile. */
+    private static final int BATCH = 100;
 
     private final StringRedisTemplate redis;
     private final Sessions sessions;
@@ -150,14 +158,15 @@ public final class PresenceLease implements SmartLifecycle {
         writing.lock();
         try {
             writeWanted.set(false);
-            for (int userId : List.copyOf(unwritten)) {
+            for (List<Integer> users :
+                    unwritten.stream().gather(Gatherers.windowFixed(BATCH)).toList()) {
                 // Out of the set first: who changes while this is written is written again.
-                unwritten.remove(userId);
+                users.forEach(unwritten::remove);
                 try {
-                    write(userId);
+                    write(users);
                 } catch (DataAccessException unreachable) {
-                    unwritten.add(userId);
-                    log.debug("presence of user {} is not written", userId, unreachable);
+                    unwritten.addAll(users);
+                    log.debug("presence of {} users is not written", users.size(), unreachable);
                     return;
                 }
             }
@@ -166,12 +175,13 @@ public final class PresenceLease implements SmartLifecycle {
         }
     }
 
-    private void write(int userId) {
-        redis.execute(
-                WRITE,
-                List.of(RedisKeys.presence(userId), RedisKeys.GATEWAY_LEASES),
-                gateway,
-                Integer.toString(sessions.countOf(userId)),
-                Long.toString(USER_LIFETIME_S));
+    private void write(List<Integer> users) {
+        List<String> keys = new ArrayList<>(List.of(RedisKeys.GATEWAY_LEASES));
+        List<String> arguments = new ArrayList<>(List.of(gateway, Long.toString(USER_LIFETIME_S)));
+        for (int userId : users) {
+            keys.add(RedisKeys.presence(userId));
+            arguments.add(Integer.toString(sessions.countOf(userId)));
+        }
+        redis.execute(WRITE, keys, arguments.toArray());
     }
 }
