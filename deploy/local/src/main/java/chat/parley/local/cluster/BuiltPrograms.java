@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +42,10 @@ public final class BuiltPrograms implements Programs {
 
     private static final int KEPT_BUILDS = 4;
 
+    /** For a start that ends before it serves a request. */
+    private static final String SIGNS_NOTHING = Base64.getEncoder()
+            .encodeToString("start-up cache only, signs nothing!".getBytes(StandardCharsets.US_ASCII));
+
     private final EngineHome home;
 
     /** Takes the repository whose build is run. */
@@ -54,19 +59,43 @@ public final class BuiltPrograms implements Programs {
         if (!Files.exists(jar)) {
             throw new IOException(role + " is not built (" + jar + "): run 'mvn -DskipTests package'.");
         }
+        List<String> line = jvm(role, temporary);
+        Path laidOut = laidOut(role, jar, temporary);
+        line.addAll(StartCache.options(cache(role, laidOut), name.equals(role + "-1")));
+        line.addAll(List.of("-jar", laidOut.resolve(role + ".jar").toString()));
+        return line;
+    }
+
+    private static List<String> jvm(String role, Path temporary) {
         List<String> line = new ArrayList<>();
         line.add(EngineHome.java());
         line.addAll(JVM.getOrDefault(role, List.of()));
         line.addAll(List.of("-XX:+UseCompactObjectHeaders", "--enable-native-access=ALL-UNNAMED"));
         line.add("-Djava.io.tmpdir=" + temporary);
-        Path laidOut = laidOut(role, jar);
-        line.addAll(StartCache.options(laidOut.resolve(role + ".jsa"), name.equals(role + "-1")));
-        line.addAll(List.of("-jar", laidOut.resolve(role + ".jar").toString()));
         return line;
     }
 
+    private static Path cache(String role, Path laidOut) {
+        return laidOut.resolve(role + ".jsa");
+    }
+
     /** Synchronised: two instances of a role start at once, and one of them lays the jar out for both. */
-    private synchronized Path laidOut(String role, Path jar) throws IOException, InterruptedException {
+    private synchronized Path laidOut(String role, Path jar, Path temporary) throws IOException, InterruptedException {
+        Path laidOut = laidOut(role, jar);
+        if (StartCache.isWrittenAhead()) {
+            StartCache.writeAhead(
+                    cache(role, laidOut),
+                    jvm(role, temporary),
+                    List.of(
+                            "-Dspring.context.exit=onRefresh",
+                            "-jar",
+                            laidOut.resolve(role + ".jar").toString(),
+                            "--parley.auth.secret=" + SIGNS_NOTHING));
+        }
+        return laidOut;
+    }
+
+    private Path laidOut(String role, Path jar) throws IOException, InterruptedException {
         Path all = home.root().resolve("deploy/local/target/services");
         Path target = all.resolve(role + "-" + fingerprint(jar));
         if (Files.isDirectory(target)) {

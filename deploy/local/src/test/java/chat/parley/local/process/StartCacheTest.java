@@ -1,16 +1,19 @@
 package chat.parley.local.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarOutputStream;
 import java.util.zip.ZipEntry;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,19 +24,25 @@ class StartCacheTest {
     @TempDir
     private Path directory;
 
+    private final @Nullable String before = System.getProperty(StartCache.PROPERTY);
+
     @BeforeEach
     void allowWriting() {
         System.setProperty(StartCache.PROPERTY, "true");
     }
 
     @AfterEach
-    void forbidWriting() {
-        System.clearProperty(StartCache.PROPERTY);
+    void restore() {
+        if (before == null) {
+            System.clearProperty(StartCache.PROPERTY);
+        } else {
+            System.setProperty(StartCache.PROPERTY, before);
+        }
     }
 
     @Test
     void nothingIsWrittenWhereNobodyAllowsIt() {
-        forbidWriting();
+        System.clearProperty(StartCache.PROPERTY);
         assertThat(StartCache.options(directory.resolve("program.jsa"), true)).isEmpty();
     }
 
@@ -51,6 +60,34 @@ class StartCacheTest {
     }
 
     @Test
+    void anArchiveIsWrittenAheadOnce() throws Exception {
+        System.setProperty(StartCache.PROPERTY, "ahead");
+        Path archive = directory.resolve("program.jsa");
+        assertThat(StartCache.isWrittenAhead()).isTrue();
+
+        StartCache.writeAhead(archive, List.of(java()), program());
+
+        FileTime written = Files.getLastModifiedTime(archive);
+        List<String> mapped = new ArrayList<>(StartCache.options(archive, true));
+        mapped.add("-Xlog:class+load");
+        assertThat(run(mapped)).contains("source: shared objects file (top)");
+
+        StartCache.writeAhead(archive, List.of(java()), List.of("NoSuchProgram"));
+        assertThat(Files.getLastModifiedTime(archive)).isEqualTo(written);
+    }
+
+    @Test
+    void aProgramThatFailsLeavesNoArchive() {
+        Path archive = directory.resolve("program.jsa");
+
+        assertThatThrownBy(() -> StartCache.writeAhead(archive, List.of(java()), List.of("NoSuchProgram")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("NoSuchProgram");
+
+        assertThat(archive).doesNotExist();
+    }
+
+    @Test
     void aFileThatIsNoArchiveStopsNobody() throws Exception {
         Path archive = directory.resolve("program.jsa");
         Files.writeString(archive, "not an archive");
@@ -59,14 +96,10 @@ class StartCacheTest {
     }
 
     private String run(List<String> options) throws IOException, InterruptedException {
-        Path program = directory.resolve("Program.class");
-        try (var compiled = Program.class.getResourceAsStream("StartCacheTest$Program.class")) {
-            Files.write(program, Objects.requireNonNull(compiled).readAllBytes());
-        }
         List<String> line = new ArrayList<>();
-        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.add(java());
         line.addAll(options);
-        line.addAll(List.of("-cp", jarOf(program), Program.class.getName()));
+        line.addAll(program());
         Path output = directory.resolve("output");
         Process process = new ProcessBuilder(line)
                 .redirectErrorStream(true)
@@ -75,6 +108,18 @@ class StartCacheTest {
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).isZero();
         return Files.readString(output);
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private List<String> program() throws IOException {
+        Path program = directory.resolve("Program.class");
+        try (var compiled = Program.class.getResourceAsStream("StartCacheTest$Program.class")) {
+            Files.write(program, Objects.requireNonNull(compiled).readAllBytes());
+        }
+        return List.of("-cp", jarOf(program), Program.class.getName());
     }
 
     /** Only classes from jars are archived. */
