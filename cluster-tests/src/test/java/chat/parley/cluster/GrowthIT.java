@@ -22,6 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -38,43 +41,55 @@ class GrowthIT {
     /** Who appends to the log, in the order in which they are told. */
     private static final List<String> TOLD = List.of("gateway-1", "gateway-2", "message-service-1");
 
-    private final Set<String> told = ConcurrentHashMap.newKeySet();
-    private ClusterUnderTest cluster;
-    private HttpClient http;
+    private static final Set<String> TOLD_ALREADY = ConcurrentHashMap.newKeySet();
+
+    private static ClusterUnderTest cluster;
 
     @RegisterExtension
-    final KeepLogs logs = new KeepLogs(() -> cluster);
+    static final KeepLogs LOGS = new KeepLogs(() -> cluster);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @BeforeAll
+    static void start() {
+        cluster =
+                ClusterUnderTest.start(ClusterUnderTest.onFreePorts(ClusterUnderTest.small()), GrowthIT::toldOfGrowth);
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @AfterEach
+    void endCalls() {
+        http.close();
+    }
 
     @Test
     void conversationsStayAndNewOnesUseWhatWasAdded() throws Exception {
-        try (ClusterUnderTest started = ClusterUnderTest.start(
-                        ClusterUnderTest.onFreePorts(ClusterUnderTest.small()), this::toldOfGrowth);
-                HttpClient client = HttpClient.newHttpClient()) {
-            cluster = started;
-            http = client;
-            try (Talker host = Talker.ready("host", cluster.url(), http);
-                    Talker guest = Talker.ready("guest", cluster.url(), http)) {
-                int room = host.api().createRoom("kitchen", null).id();
-                guest.api().joinRoom(room);
-                long first = host.sayInRoomAndWait(room, "before");
-                awaitHeard(guest, "before");
+        try (Talker host = Talker.ready("host", cluster.url(), http);
+                Talker guest = Talker.ready("guest", cluster.url(), http)) {
+            int room = host.api().createRoom("kitchen", null).id();
+            guest.api().joinRoom(room);
+            long first = host.sayInRoomAndWait(room, "before");
+            awaitHeard(guest, "before");
 
-                tell();
-                addPartitions();
-                awaitConsumers();
+            tell();
+            addPartitions();
+            awaitConsumers();
 
-                long second = host.sayInRoomAndWait(room, "after");
-                awaitHeard(guest, "after");
-                assertThat(MessageId.partition(second)).isEqualTo(MessageId.partition(first));
-                assertThat(second).isGreaterThan(first);
+            long second = host.sayInRoomAndWait(room, "after");
+            awaitHeard(guest, "after");
+            assertThat(MessageId.partition(second)).isEqualTo(MessageId.partition(first));
+            assertThat(second).isGreaterThan(first);
 
-                talkInNewRooms(host, guest);
-                gatewayThatWasNotToldAppendsNothing(host, guest);
+            talkInNewRooms(host, guest);
+            gatewayThatWasNotToldAppendsNothing(host, guest);
 
-                assertThat(guest.heard().stream().map(message -> message.messageId()))
-                        .doesNotHaveDuplicates();
-                assertThat(cluster.storeTool("verify")).endsWith("exit 0");
-            }
+            assertThat(guest.heard().stream().map(message -> message.messageId()))
+                    .doesNotHaveDuplicates();
+            assertThat(cluster.storeTool("verify")).endsWith("exit 0");
         }
     }
 
@@ -95,7 +110,7 @@ class GrowthIT {
     private void gatewayThatWasNotToldAppendsNothing(Talker host, Talker guest)
             throws IOException, InterruptedException {
         assertThat(sendThrough("gateway-2", host, guest.userId())).isEqualTo(200);
-        told.remove("gateway-2");
+        TOLD_ALREADY.remove("gateway-2");
         restart("gateway-2");
 
         assertThat(sendThrough("gateway-2", host, guest.userId())).isEqualTo(503);
@@ -117,7 +132,7 @@ class GrowthIT {
 
     private void tell() {
         for (String name : TOLD) {
-            told.add(name);
+            TOLD_ALREADY.add(name);
             restart(name);
         }
     }
@@ -146,10 +161,10 @@ class GrowthIT {
         }
     }
 
-    private Programs toldOfGrowth(Programs programs) {
+    private static Programs toldOfGrowth(Programs programs) {
         return (role, name, temporary) -> {
             List<String> line = new ArrayList<>(programs.command(role, name, temporary));
-            if (told.contains(name)) {
+            if (TOLD_ALREADY.contains(name)) {
                 line.addAll(List.of(
                         "--parley.log.growth[0].partitions=" + AFTER,
                         "--parley.log.growth[0].rooms-from=" + ROOMS_FROM));

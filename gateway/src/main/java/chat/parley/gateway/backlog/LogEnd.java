@@ -16,7 +16,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.stereotype.Component;
 
 /**
@@ -47,8 +47,9 @@ public final class LogEnd implements AutoCloseable {
     private List<TopicPartition> partitions = List.of();
     private long partitionsKnownAtNanos;
 
-    LogEnd(KafkaProperties properties) {
-        Map<String, Object> settings = new HashMap<>(properties.buildAdminProperties());
+    /** @param configured Spring's own, which knows of certificates that {@code spring.kafka.ssl.bundle} names */
+    LogEnd(KafkaAdmin configured) {
+        Map<String, Object> settings = new HashMap<>(configured.getConfigurationProperties());
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
         settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
         // While no broker answers, a client that starts over from the bootstrap servers does so without a pause.

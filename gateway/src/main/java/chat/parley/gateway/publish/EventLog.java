@@ -24,12 +24,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.kafka.KafkaException;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.MicrometerProducerListener;
+import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.kafka.support.ProducerListener;
 import org.springframework.stereotype.Component;
 
@@ -50,8 +50,9 @@ public final class EventLog implements AutoCloseable {
     private final KafkaTemplate<byte[], byte[]> kafka;
     private final AtomicBoolean failing = new AtomicBoolean();
 
-    EventLog(KafkaProperties properties, LogProperties layout, GatewayProperties gateway, MeterRegistry meters) {
-        Map<String, Object> settings = new HashMap<>(properties.buildProducerProperties());
+    /** @param configured Spring's own, which knows of certificates that {@code spring.kafka.ssl.bundle} names */
+    EventLog(ProducerFactory<?, ?> configured, LogProperties layout, GatewayProperties gateway, MeterRegistry meters) {
+        Map<String, Object> settings = new HashMap<>(configured.getConfigurationProperties());
         int ackTimeoutMs = Math.toIntExact(gateway.ackTimeout().toMillis());
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);

@@ -6,14 +6,14 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.kafka.core.KafkaAdmin;
 
 class LogEndTest {
 
@@ -35,10 +35,9 @@ class LogEndTest {
 
     @Test
     void whileNoBrokerAnswersTheClientWaitsBetweenAttempts() throws Exception {
-        KafkaProperties properties = new KafkaProperties();
         // Port 1 of the loopback interface: refused at once.
-        properties.setBootstrapServers(List.of("127.0.0.1:1"));
-        try (LogEnd end = new LogEnd(properties)) {
+        KafkaAdmin nobody = new KafkaAdmin(Map.of("bootstrap.servers", "127.0.0.1:1"));
+        try (LogEnd end = new LogEnd(nobody)) {
             CompletableFuture<?> answer = end.next();
             assertThat(answer.handle((_, failure) -> failure).get(30, TimeUnit.SECONDS))
                     .isNotNull();
