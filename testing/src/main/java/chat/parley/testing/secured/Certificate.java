@@ -1,4 +1,4 @@
-package chat.parley.message.secured;
+package chat.parley.testing.secured;
 
 import chat.parley.local.engine.EngineHome;
 import chat.parley.local.process.Commands;

@@ -1,4 +1,4 @@
-package chat.parley.message.secured;
+package chat.parley.testing.secured;
 
 import chat.parley.local.engine.EngineHome;
 import chat.parley.local.engine.KafkaQuorum;
@@ -10,9 +10,13 @@ import chat.parley.local.process.LocalProcess;
 import chat.parley.local.process.Member;
 import chat.parley.local.process.ProcessGroup;
 import chat.parley.local.process.Scratch;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -33,9 +37,11 @@ import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
  * Kafka that asks for SCRAM over TLS, PostgreSQL that refuses connections without TLS and has an owner role for
  * message-service, Redis with a user over TLS: set up as docs/operations.md says.
  */
-final class SecuredEngines implements AutoCloseable {
+public final class SecuredEngines implements AutoCloseable {
 
-    static final String PASSWORD = "secret-of-parley";
+    /** Of the user {@code parley} in all three. */
+    public static final String PASSWORD = "secret-of-parley";
+
     private static final String SUPERUSER_PASSWORD = "of-the-superuser";
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -55,7 +61,8 @@ final class SecuredEngines implements AutoCloseable {
         this.processes = List.of(process(kafka()), process(postgres()), process(redis()));
     }
 
-    static SecuredEngines start() throws Exception {
+    /** Starts all three, with their users; close it. */
+    public static SecuredEngines start() throws Exception {
         SecuredEngines engines = new SecuredEngines(Scratch.create());
         ProcessGroup.start(engines.processes, LIMIT);
         engines.addKafkaUser();
@@ -140,7 +147,7 @@ final class SecuredEngines implements AutoCloseable {
     }
 
     /** Spring's own properties, as an operator sets them. */
-    String[] settings() {
+    public String[] settings() {
         return new String[] {
             "spring.ssl.bundle.pem.engines.truststore.certificate=file:" + certificate.certificate(),
             "spring.kafka.bootstrap-servers=127.0.0.1:" + (first + 2),
@@ -158,30 +165,33 @@ final class SecuredEngines implements AutoCloseable {
     }
 
     /** Another certificate, which does not vouch for the engines. */
-    Path stranger() throws IOException, InterruptedException {
+    public Path stranger() throws IOException, InterruptedException {
         return Certificate.make(directory, "stranger").certificate();
     }
 
     /** The database, for a client that trusts that certificate. */
-    Connection connect(Path trusted) throws SQLException {
+    public Connection connect(Path trusted) throws SQLException {
         return DriverManager.getConnection(
                 postgres.url().replace("/parley", "/chat") + "?sslmode=verify-full&sslrootcert=" + trusted,
                 "parley_owner",
                 PASSWORD);
     }
 
-    /** Whether Redis has such a key, looked up past its user and its certificate. */
-    boolean redisHas(String pattern) {
-        RedisClient client = RedisClient.create("redis://127.0.0.1:" + (first + 4));
-        try (StatefulRedisConnection<String, String> connection = client.connect()) {
-            return !connection.sync().keys(pattern).isEmpty();
-        } finally {
-            client.shutdown();
+    /** Whether Redis has a key of this pattern, looked up past its user and its certificate. */
+    public boolean redisHas(String pattern) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), first + 4)) {
+            socket.getOutputStream().write(("KEYS " + pattern + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            // The answer begins with the number of keys.
+            String count = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
+            return count != null && !count.equals("*0");
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
     }
 
     /** A client of Kafka with this password. */
-    Admin kafkaClient(String password) {
+    public Admin kafkaClient(String password) {
         return Admin.create(Map.<String, Object>of(
                 "bootstrap.servers",
                 "127.0.0.1:" + (first + 2),
@@ -202,7 +212,8 @@ final class SecuredEngines implements AutoCloseable {
                 + password + "\";";
     }
 
-    Path certificate() {
+    /** The certificate (PEM) that vouches for all three. */
+    public Path certificate() {
         return certificate.certificate();
     }
 

@@ -1,11 +1,11 @@
-package chat.parley.message.secured;
+package chat.parley.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import chat.parley.message.RunningService;
 import chat.parley.message.RunningService.Answer;
+import chat.parley.testing.secured.SecuredEngines;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,2 +1,0 @@
-/** The service over backends that ask for certificates and passwords. */
-package chat.parley.message.secured;
