@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -227,7 +226,8 @@ public final class FanOutDouble implements AutoCloseable {
 
         private final RedisClient client;
         private final RedisURI uri;
-        private @Nullable StatefulRedisConnection<String, String> connection;
+        /** Dropped by the test's thread while the publisher's uses it. */
+        private volatile @Nullable StatefulRedisConnection<String, String> connection;
 
         Link(RedisClient client, RedisURI uri) {
             this.client = client;
@@ -245,7 +245,11 @@ public final class FanOutDouble implements AutoCloseable {
         }
 
         void publish(String channel, String text) {
-            Objects.requireNonNull(connection).sync().publish(channel, text);
+            StatefulRedisConnection<String, String> open = connection;
+            if (open == null) {
+                throw new RedisException("dropped");
+            }
+            open.sync().publish(channel, text);
         }
 
         void drop() {
