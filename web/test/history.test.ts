@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ListedConversation } from '../src/state/events';
+import { byRecency } from '../src/state/select';
 import { chat, message, PRIVATE, ROOM, World } from './world';
 
 const listed = (more: Partial<ListedConversation> = {}): ListedConversation => ({
@@ -115,6 +116,15 @@ describe('the list', () => {
     expect(world.conversation(PRIVATE).unread).toBe(3);
     world.on({ type: 'conversations_came', list: [listed({ last: message(12289), unread: 3 })], isAll: true });
     expect(world.conversation(PRIVATE).unread).toBe(3);
+  });
+
+  it('has a room on top in which nothing was said, while it is new', () => {
+    const room = { id: 7, name: 'garden', description: null, ownerId: 1, memberCount: 1, createdAt: message(8193).at + 1 };
+    const world = new World().online().ready().on({ type: 'conversations_came', list: [listed()], isAll: true });
+    world.on({ type: 'room_came', room, joined: true });
+    expect(byRecency(world.state).map((each) => each.key)).toEqual([ROOM, PRIVATE]);
+    world.on({ type: 'conversations_came', list: [listed({ last: { ...message(12289), at: room.createdAt + 1 } })], isAll: false });
+    expect(byRecency(world.state).map((each) => each.key)).toEqual([PRIVATE, ROOM]);
   });
 
   it('does not unread what was read here', () => {

@@ -48,6 +48,7 @@ interface ToldRoom {
   id: number;
   name: string;
   description: string | null;
+  created_at: string;
   owner_id: number;
   member_count: number;
 }
@@ -232,5 +233,12 @@ function person(told: ToldPerson): Person {
 }
 
 function room(told: ToldRoom): Room {
-  return { id: told.id, name: told.name, description: told.description, ownerId: told.owner_id, memberCount: told.member_count };
+  return {
+    id: told.id,
+    name: told.name,
+    description: told.description,
+    ownerId: told.owner_id,
+    memberCount: told.member_count,
+    createdAt: Date.parse(told.created_at),
+  };
 }

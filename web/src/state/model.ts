@@ -71,6 +71,8 @@ export interface Room {
   description: string | null;
   ownerId: number | null;
   memberCount: number;
+  /** When it was created, in ms since 1970, where that was told: the list of conversations does not. */
+  createdAt?: number;
 }
 
 export interface Conversation {

@@ -6,11 +6,12 @@ export function pendingOf(state: State, key: Key): Pending[] {
   return state.outbox.filter((each) => each.key === key);
 }
 
-/** The newest conversation first; one in which something waits to be sent counts as new. */
+/** The newest conversation first; one in which something waits to be sent counts as new, and so does a room just created. */
 export function byRecency(state: State): Conversation[] {
   const written = new Map<string, number>();
   for (const item of state.outbox) written.set(item.key, Math.max(written.get(item.key) ?? 0, item.at));
-  const at = (each: Conversation) => Math.max(each.last?.at ?? 0, written.get(each.key) ?? 0);
+  const begun = (each: Conversation) => (each.chatType === 'room' ? (state.rooms[each.id]?.createdAt ?? 0) : 0);
+  const at = (each: Conversation) => Math.max(each.last?.at ?? begun(each), written.get(each.key) ?? 0);
   return Object.values(state.conversations).sort((a, b) => at(b) - at(a) || b.id - a.id);
 }
 

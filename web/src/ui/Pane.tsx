@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Conversation, Key } from '../state/model';
-import { nameOf, titleOf } from '../state/select';
+import { nameOf, titleOf, totalUnread } from '../state/select';
 import { Avatar } from './Avatar';
 import { Composer } from './Composer';
 import { useApp, useSelect, useSurroundings } from './context';
@@ -31,6 +31,9 @@ function PaneHead({ conversation, title }: { conversation: Conversation; title: 
   const { texts } = useSurroundings();
   const [info, setInfo] = useState(false);
   const isRoom = conversation.chatType === 'room';
+  // Seen where the list is not: on a phone.
+  const elsewhere = useSelect((state) => totalUnread(state) - (state.conversations[conversation.key]?.unread ?? 0));
+  const back = elsewhere > 0 ? `${texts.back}, ${texts.unread(elsewhere)}` : texts.back;
   const online = useSelect((state) => !isRoom && (state.presence[conversation.id]?.online ?? false));
   const face = <Avatar id={conversation.id} name={title} room={isRoom} online={online} size="s" />;
   const words = (
@@ -41,8 +44,13 @@ function PaneHead({ conversation, title }: { conversation: Conversation; title: 
   );
   return (
     <header class="pane-head">
-      <button type="button" class="round pane-back" aria-label={texts.back} title={texts.back} onClick={openList}>
+      <button type="button" class="round pane-back" aria-label={back} title={back} onClick={openList}>
         <Icon name="back" />
+        {elsewhere > 0 && (
+          <span class="badge" aria-hidden="true">
+            {elsewhere > 99 ? '99+' : elsewhere}
+          </span>
+        )}
       </button>
       {isRoom ? (
         <button type="button" class="pane-who" aria-haspopup="dialog" title={texts.roomInfo} onClick={() => setInfo(true)}>

@@ -55,7 +55,14 @@ final class Prometheus implements AutoCloseable {
                 .redirectOutput(directory.resolve("prometheus.log").toFile())
                 .start();
         Prometheus started = new Prometheus(process, URI.create("http://127.0.0.1:" + port));
-        await().atMost(UP).ignoreException(IOException.class).until(() -> started.status("/-/ready") == 200);
+        try {
+            await().atMost(UP)
+                    .ignoreExceptionsInstanceOf(IOException.class)
+                    .until(() -> started.status("/-/ready") == 200);
+        } catch (RuntimeException never) {
+            started.close();
+            throw never;
+        }
         return started;
     }
 
