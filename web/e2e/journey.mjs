@@ -266,7 +266,7 @@ const steps = {
       await alice.page.locator('.person', { hasText: name }).waitFor();
     }
     // The address of a page that lies open is not changed by a room one is brought into; that there is news elsewhere is seen.
-    await alice.say('The rakes hang on the left.');
+    await carol.say('room', shed, 'The rakes hang on the left.');
     await bob.page.getByRole('button', { name: /返回聊天列表, \d+ 条未读消息/ }).tap();
     await bob.page.locator('.entry', { hasText: 'Shed' }).tap();
     await bob.page.locator('.pane-title', { hasText: 'Shed' }).waitFor();
