@@ -23,6 +23,15 @@ self.addEventListener('fetch', (event) => {
   else if (url.href.startsWith(`${start}assets/`)) event.respondWith(kept(request));
 });
 
+/** Where only a service worker may show them: a touch leads back to the page. */
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  const key = event.notification.tag.replace(':', '/');
+  event.waitUntil(
+    self.clients.matchAll({ type: 'window' }).then(([page]) => (page ? page.focus() : self.clients.openWindow(`${start}#/${key}`))),
+  );
+});
+
 /** Names that change with the content never go stale. */
 async function kept(request) {
   return (await caches.match(request.url)) ?? fetch(request);

@@ -98,6 +98,8 @@ export class App {
       this.saveSnapshot();
     });
     document.addEventListener('visibilitychange', () => this.watchingChanged());
+    // A page that opens under one's eyes gets no event for it.
+    this.tabs.tellWatching(isWatching());
     this.presenceTimer = setInterval(() => void this.askPresence(), PRESENCE_EVERY_MS);
   }
 

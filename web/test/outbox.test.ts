@@ -182,6 +182,25 @@ describe('other tabs', () => {
     expect(world.ids(PRIVATE)).toEqual([4097]);
   });
 
+  it('see that a message was refused, and that it is tried again', () => {
+    const writer = new World().online().write('a', 'hello', ROOM);
+    const other = new World();
+    const tell = () => {
+      for (const { news } of writer.take('tell_tabs')) {
+        other.on({ type: 'told_by_tab', news: news.kind === 'pending' ? { ...news, item: { ...news.item, tab: 'writer' } } : news, at: 0 });
+      }
+    };
+    tell();
+    writer.hear({ type: 'error', code: 'not_a_member', message: 'no', client_msg_id: 'a' });
+    tell();
+    expect(other.state.outbox).toMatchObject([{ clientMsgId: 'a', stage: 'failed', error: 'not_a_member' }]);
+    writer.on({ type: 'retried', clientMsgId: 'a', at: 1 });
+    tell();
+    expect(other.state.outbox).toHaveLength(1);
+    expect(other.state.outbox[0]).not.toHaveProperty('error');
+    expect(other.online().sent()).toEqual([]);
+  });
+
   it('hear of an ack before their own connection brings the message, and show it once', () => {
     const writer = new World().online().write('a', 'hello', ROOM);
     writer.take('tell_tabs');

@@ -218,6 +218,7 @@ function onError(state: State, frame: ErrorFrame, at: number): Step {
       const failed = { ...refused, stage: 'failed' as const, error: frame.code };
       return flush({ ...state, outbox: state.outbox.map((each) => (each === refused ? failed : each)) }, at, [
         { kind: 'keep', item: failed },
+        { kind: 'tell_tabs', news: { kind: 'pending', item: failed } },
       ]);
     }
   }

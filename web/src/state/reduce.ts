@@ -165,7 +165,10 @@ function retried(state: State, clientMsgId: string, at: number): Step {
   const { error: _, ...rest } = item;
   const again: Pending = { ...rest, at, tab: state.tab, stage: 'fresh' };
   const outbox = [...state.outbox.filter((each) => each !== item), again];
-  return flush({ ...state, outbox }, at, [{ kind: 'keep', item: again }]);
+  return flush({ ...state, outbox }, at, [
+    { kind: 'keep', item: again },
+    { kind: 'tell_tabs', news: { kind: 'pending', item: again } },
+  ]);
 }
 
 function opened(state: State, key: Key | null): Step {
@@ -238,10 +241,17 @@ function sendMarks(state: State): Step {
 function toldByTab(state: State, news: TabNews): Step {
   switch (news.kind) {
     case 'pending': {
-      const known = state.outbox.some((each) => each.clientMsgId === news.item.clientMsgId);
+      const others = state.outbox.filter((each) => each.clientMsgId !== news.item.clientMsgId);
+      const isKnown = others.length < state.outbox.length;
       const conversation = state.conversations[news.item.key] ?? emptyConversation(news.item.key);
       const came = conversation.messages.some((each) => each.clientMsgId === news.item.clientMsgId);
-      return known || came ? step(state) : step(withConversation({ ...state, outbox: [...state.outbox, news.item] }, conversation));
+      if (came) return step(state);
+      // One that was refused stays where it is; one that is tried again is the newest.
+      const outbox =
+        isKnown && news.item.stage === 'failed'
+          ? state.outbox.map((each) => (each.clientMsgId === news.item.clientMsgId ? news.item : each))
+          : [...others, news.item];
+      return step(withConversation({ ...state, outbox }, conversation));
     }
     case 'settled': {
       if (news.message) return settle(state, news.clientMsgId, news.key, news.message);

@@ -114,6 +114,8 @@ function useShortcuts(): void {
         if (next) openConversation(next.key);
       } else if (event.key === 'Escape' && app.current.open) {
         openList();
+        // What had the focus is gone with the chat.
+        document.getElementById('search')?.focus();
       }
     };
     addEventListener('keydown', pressed);

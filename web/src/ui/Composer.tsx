@@ -19,14 +19,19 @@ export function Composer({ conversationKey: key, name }: { conversationKey: Key;
   const input = useRef<HTMLTextAreaElement>(null);
   const latest = useRef(text);
   latest.current = text;
+  /** Whether one has written here: another tab's draft is not overwritten by what this one once read. */
+  const touched = useRef(false);
 
   useEffect(() => {
     // A phone's keyboard would cover half of what one came to read.
     if (!hasTouchKeyboard()) input.current?.focus({ preventScroll: true });
-    return () => writeDraft(self, key, latest.current);
+    return () => {
+      if (touched.current) writeDraft(self, key, latest.current);
+    };
   }, [key]);
 
   useEffect(() => {
+    if (!touched.current) return;
     const timer = setTimeout(() => writeDraft(self, key, text), DRAFT_DELAY_MS);
     return () => clearTimeout(timer);
   }, [text]);
@@ -50,7 +55,18 @@ export function Composer({ conversationKey: key, name }: { conversationKey: Key;
     input.current?.focus();
   };
 
+  const closeEmoji = () => {
+    setDialog(null);
+    input.current?.focus();
+  };
+
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && dialog === 'emoji') {
+      // The next one closes the chat.
+      event.stopPropagation();
+      closeEmoji();
+      return;
+    }
     if (event.key !== 'Enter' || event.shiftKey || event.altKey) return;
     // While a Chinese or Japanese word is being composed, Enter chooses it. Safari ends the composition before it tells of
     // the key, and says 229 for it.
@@ -64,6 +80,7 @@ export function Composer({ conversationKey: key, name }: { conversationKey: Key;
   const insert = (sign: string) => {
     const element = input.current!;
     const from = element.selectionStart;
+    touched.current = true;
     const next = text.slice(0, from) + sign + text.slice(element.selectionEnd);
     setText(next);
     requestAnimationFrame(() => {
@@ -80,7 +97,7 @@ export function Composer({ conversationKey: key, name }: { conversationKey: Key;
         send();
       }}
     >
-      {dialog === 'emoji' && <EmojiPicker onPick={insert} onClose={() => setDialog(null)} />}
+      {dialog === 'emoji' && <EmojiPicker onPick={insert} onEscape={closeEmoji} onClose={() => setDialog(null)} />}
       {dialog === 'attach' && <AttachDialog conversationKey={key} onClose={() => setDialog(null)} />}
       <button type="button" class="round" aria-label={texts.attach} title={texts.attach} aria-haspopup="dialog" onClick={() => setDialog('attach')}>
         <Icon name="clip" />
@@ -96,6 +113,7 @@ export function Composer({ conversationKey: key, name }: { conversationKey: Key;
           enterkeyhint={hasTouchKeyboard() ? 'enter' : 'send'}
           aria-invalid={over > 0}
           onInput={(event) => {
+            touched.current = true;
             setText(event.currentTarget.value);
             if (event.currentTarget.value) app.typed(key);
           }}

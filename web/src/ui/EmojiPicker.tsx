@@ -13,7 +13,8 @@ const EMOJI = [
 
 const COLUMNS = 8;
 
-export function EmojiPicker({ onPick, onClose }: { onPick: (emoji: string) => void; onClose: () => void }) {
+/** `onEscape` is where the focus goes back to the text; `onClose` is a touch elsewhere, which has its own place. */
+export function EmojiPicker({ onPick, onEscape, onClose }: { onPick: (emoji: string) => void; onEscape: () => void; onClose: () => void }) {
   const { texts } = useSurroundings();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -35,7 +36,7 @@ export function EmojiPicker({ onPick, onClose }: { onPick: (emoji: string) => vo
       buttons[Math.min(buttons.length - 1, Math.max(0, here + by))]?.focus();
     } else if (event.key === 'Escape') {
       event.stopPropagation();
-      onClose();
+      onEscape();
     }
   };
 

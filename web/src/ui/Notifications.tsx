@@ -24,12 +24,18 @@ export function useNotifications(): void {
 function show(app: App, texts: Texts, key: Key, message: Message): void {
   const sender = nameOf(app.current.people[message.senderId], message.senderId);
   const title = key.startsWith('room:') ? `${sender} · ${titleOf(app.current, key)}` : sender;
-  const notification = new Notification(title, { body: summary(message, texts).slice(0, 200), tag: key, icon: './icon.svg' });
-  notification.onclick = () => {
-    window.focus();
-    openConversation(key);
-    notification.close();
-  };
+  const options = { body: summary(message, texts).slice(0, 200), tag: key, icon: './icon.svg' };
+  try {
+    const notification = new Notification(title, options);
+    notification.onclick = () => {
+      window.focus();
+      openConversation(key);
+      notification.close();
+    };
+  } catch {
+    // Chrome on Android has them from a service worker only, and throws.
+    void navigator.serviceWorker?.ready.then((registration) => registration.showNotification(title, options));
+  }
 }
 
 /** The number of unread messages in the title, and a dot on the page's sign. */

@@ -15,8 +15,9 @@ export function Root() {
   const surroundings = useMemo<Surroundings>(() => {
     const texts = TEXTS[language];
     const prefer = (change: Partial<Preferences>) =>
-      setPreferences((before) => {
-        const next = { ...before, ...change };
+      setPreferences(() => {
+        // As they are now: another tab may have changed others.
+        const next = { ...readPreferences(), ...change };
         writePreferences(next);
         return next;
       });
