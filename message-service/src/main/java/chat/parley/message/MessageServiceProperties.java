@@ -71,6 +71,8 @@ public record MessageServiceProperties(
      *     message, and what a batch costs is spared for each further record in it
      * @param repeatWindow how far back a repeated {@code client_msg_id} is noticed live
      * @param repeatWindowRecords messages of a partition remembered for that at most, some 150 bytes each
+     * @param recallLimit how long whoever takes a partition over may read that memory back from the log before live delivery
+     *     goes on without the rest of it; well under the five minutes after which Kafka gives the partition to somebody else
      * @param maxConversations conversations whose newest message is remembered to cap receipts, some 100 bytes each
      * @param publishTimeout how long Redis may take for a batch before it counts as failed
      * @param progressInterval how often progress is announced while nothing happens
@@ -88,6 +90,10 @@ public record MessageServiceProperties(
             Duration repeatWindow,
 
             @DefaultValue("20000") @Min(1) int repeatWindowRecords,
+
+            @DefaultValue("60s") @DurationMin(seconds = 1) @NotNull
+            Duration recallLimit,
+
             @DefaultValue("100000") @Min(1) int maxConversations,
 
             @DefaultValue("2s") @DurationMin(millis = 50) @NotNull

@@ -75,7 +75,7 @@ class FanoutConfiguration {
                 fanout.progressSpacing());
         return new FanoutView(
                 settings,
-                new RecentRecords(factory, fanout.repeatWindowRecords()),
+                new RecentRecords(factory, fanout.repeatWindowRecords(), fanout.recallLimit()),
                 redis,
                 membership,
                 new FanoutMetrics(meters),

@@ -19,21 +19,26 @@ import org.springframework.kafka.core.ConsumerFactory;
 /**
  * Reads again what another fan-out has published in the last minutes, so that a repeat is known for one even if its first
  * message went through another instance. On a consumer of its own, outside the group, and within a time limit: without it
- * a repeat would be shown twice until the sessions reconnect, which is better than not going on.
+ * a repeat would be shown twice until the sessions reconnect, which is better than not going on. It takes some ten round
+ * trips to the brokers, one after the other, and more where much was said.
  */
 final class RecentRecords {
 
     private static final Logger log = LoggerFactory.getLogger(RecentRecords.class);
-    private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final ConsumerFactory<byte[], byte[]> factory;
     private final int maxRecords;
+    private final Duration limit;
 
-    /** @param maxRecords at most this many of each partition */
-    RecentRecords(ConsumerFactory<byte[], byte[]> factory, int maxRecords) {
+    /**
+     * @param maxRecords at most this many of each partition
+     * @param limit how long reading may take; what was not read by then is left out, with a warning
+     */
+    RecentRecords(ConsumerFactory<byte[], byte[]> factory, int maxRecords, Duration limit) {
         this.factory = factory;
         this.maxRecords = maxRecords;
+        this.limit = limit;
     }
 
     /**
@@ -44,7 +49,7 @@ final class RecentRecords {
             Map<TopicPartition, Long> ends,
             Duration window,
             java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> reader) {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
+        long deadline = System.nanoTime() + limit.toNanos();
         try (Consumer<byte[], byte[]> consumer = factory.createConsumer("parley-fanout-recent", "", "", atOnce())) {
             Map<TopicPartition, Long> starts = consumer.beginningOffsets(ends.keySet());
             Map<TopicPartition, Long> behind = ends.entrySet().stream()
@@ -58,7 +63,11 @@ final class RecentRecords {
             });
             all &= poll(consumer, beginnings(consumer, since, behind), behind, deadline, reader);
             if (!all) {
-                log.warn("not all of the last records of {} were read in time", behind.keySet());
+                log.warn(
+                        "not all of the last records of {} were read within {} (parley.fanout.recall-limit): repeats of what"
+                                + " was not read are handed over under their own ids",
+                        behind.keySet(),
+                        limit);
             }
         }
     }

@@ -10,8 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -71,13 +75,51 @@ class RecentRecordsTest {
                 .containsExactly("published");
     }
 
+    @Test
+    void slowBrokerIsWaitedForUntilTheLimit() throws Exception {
+        append("published", LONG_AGO);
+        RecentRecords records = new RecentRecords(answeringAfter(Duration.ofSeconds(2)), 100, Duration.ofSeconds(50));
+
+        assertThat(read(records, Map.of(partition, 1L))).containsExactly("published");
+    }
+
+    @Test
+    void afterTheLimitItGoesOnWithoutTheRest() throws Exception {
+        append("published", LONG_AGO);
+        RecentRecords records = new RecentRecords(answeringAfter(Duration.ofDays(1)), 100, Duration.ofSeconds(1));
+
+        assertThat(read(records, Map.of(partition, 1L))).isEmpty();
+    }
+
     private List<String> read(int maxRecords, Map<TopicPartition, Long> ends) {
-        DefaultKafkaConsumerFactory<byte[], byte[]> factory = new DefaultKafkaConsumerFactory<>(
-                Map.of("bootstrap.servers", broker), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return read(new RecentRecords(answeringAfter(Duration.ZERO), maxRecords, Duration.ofSeconds(50)), ends);
+    }
+
+    private static List<String> read(RecentRecords records, Map<TopicPartition, Long> ends) {
         List<String> read = new ArrayList<>();
-        new RecentRecords(factory, maxRecords)
-                .read(ends, WINDOW, each -> read.add(new String(each.value(), StandardCharsets.UTF_8)));
+        records.read(ends, WINDOW, each -> read.add(new String(each.value(), StandardCharsets.UTF_8)));
         return read;
+    }
+
+    /** Consumers that get no record for so long, as from a broker that takes its time. */
+    private DefaultKafkaConsumerFactory<byte[], byte[]> answeringAfter(Duration silence) {
+        return new DefaultKafkaConsumerFactory<>(
+                Map.of("bootstrap.servers", broker), new ByteArrayDeserializer(), new ByteArrayDeserializer()) {
+            @Override
+            protected Consumer<byte[], byte[]> createRawConsumer(Map<String, Object> configuration) {
+                long end = System.nanoTime() + silence.toNanos();
+                return new KafkaConsumer<>(configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer()) {
+                    @Override
+                    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+                        if (System.nanoTime() - end >= 0) {
+                            return super.poll(timeout);
+                        }
+                        LockSupport.parkNanos(timeout.toNanos());
+                        return ConsumerRecords.empty();
+                    }
+                };
+            }
+        };
     }
 
     private void append(String text, Instant at) throws Exception {
