@@ -1,5 +1,7 @@
 package chat.parley.message;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import chat.parley.platform.token.TokenIssuer;
 import chat.parley.protocol.event.Event;
 import chat.parley.protocol.event.EventCodec;
@@ -11,6 +13,7 @@ import chat.parley.protocol.live.LiveEventCodec;
 import chat.parley.protocol.log.MessageId;
 import chat.parley.testing.Backends;
 import chat.parley.testing.Database;
+import chat.parley.testing.RestApi;
 import chat.parley.testing.ServedRoutes;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
@@ -53,6 +56,7 @@ public final class RunningService implements AutoCloseable {
 
     public static final Backends BACKENDS = Backends.shared();
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final RestApi OPEN_API = RestApi.read();
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     private final Database database;
@@ -234,6 +238,7 @@ public final class RunningService implements AutoCloseable {
         }
         try {
             HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            check(response);
             JsonNode json = response.body().startsWith("{")
                     ? JSON.readTree(response.body())
                     : JSON.createObjectNode().put("text", response.body());
@@ -241,6 +246,16 @@ public final class RunningService implements AutoCloseable {
         } catch (Exception failed) {
             throw new IllegalStateException(failed);
         }
+    }
+
+    /** Whatever a test is about: docs/openapi.yaml has to allow the answer. */
+    private static void check(HttpResponse<String> response) {
+        HttpRequest request = response.request();
+        OPEN_API.routeTo(request.method(), request.uri().getPath())
+                .ifPresent(route -> assertThat(OPEN_API.violations(
+                                route, response.statusCode(), JSON.readValue(response.body(), Object.class)))
+                        .as("%s answered %d %s", route, response.statusCode(), response.body())
+                        .isEmpty());
     }
 
     /** Listens as a gateway does. */

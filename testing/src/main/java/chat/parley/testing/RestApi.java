@@ -9,8 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.Yaml;
 
@@ -26,6 +28,7 @@ import org.yaml.snakeyaml.Yaml;
 public final class RestApi {
 
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
+    private static final Pattern PARAMETER = Pattern.compile("\\{\\w+}");
 
     private final SchemaCheck schemas;
     private final Map<String, Map<String, Object>> operations = new LinkedHashMap<>();
@@ -59,6 +62,18 @@ public final class RestApi {
             }
         });
         return routes;
+    }
+
+    /**
+     * The route that a request takes, as {@code "PATCH /api/rooms/{id}"}; nothing where the file has none.
+     *
+     * @param path without its query
+     */
+    public Optional<String> routeTo(String method, String path) {
+        return operations.keySet().stream()
+                .filter(route ->
+                        (method + " " + path).matches(PARAMETER.matcher(route).replaceAll("[^/]+")))
+                .findFirst();
     }
 
     /** All routes with what the file says of them. */

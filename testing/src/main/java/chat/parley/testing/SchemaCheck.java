@@ -78,7 +78,8 @@ final class SchemaCheck {
         switch (value) {
             case Map<?, ?> object -> checkObject(schema, map(object), where, violations);
             case List<?> array -> checkArray(schema, array, where, violations);
-            case String text -> checkRange(schema, text.length(), "minLength", "maxLength", where, violations);
+            case String text ->
+                checkRange(schema, text.codePointCount(0, text.length()), "minLength", "maxLength", where, violations);
             case Number number -> checkRange(schema, number.longValue(), "minimum", "maximum", where, violations);
             case null, default -> {}
         }

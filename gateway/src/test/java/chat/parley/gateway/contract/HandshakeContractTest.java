@@ -184,8 +184,10 @@ class HandshakeContractTest extends GatewayContract {
         int user = projection.newUser();
         TestClient first = ready(user);
         TestClient second = ready(user);
-        assertThat(first.untilPong()).isEmpty();
-        assertThat(second.untilPong()).isEmpty();
+        int other = projection.newUser();
+        ready(other).send(chat(user, "to both", null));
+        assertThat(string(first.next("chat"), "content")).isEqualTo("to both");
+        assertThat(string(second.next("chat"), "content")).isEqualTo("to both");
     }
 
     @Test

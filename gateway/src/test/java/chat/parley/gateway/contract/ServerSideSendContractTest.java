@@ -19,11 +19,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Contract, section 5: {@code POST /api/chat/messages}, for bots and back ends. */
 class ServerSideSendContractTest extends GatewayContract {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final RestApi OPEN_API = RestApi.read();
+    private static final String ROUTE = "POST /api/chat/messages";
 
     @Autowired
     private BeanFactory gateway;
@@ -40,7 +44,11 @@ class ServerSideSendContractTest extends GatewayContract {
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
-        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(OPEN_API.violations(ROUTE, response.statusCode(), JSON.readValue(response.body(), Object.class)))
+                .as("%d %s", response.statusCode(), response.body())
+                .isEmpty();
+        return response;
     }
 
     private static void assertError(HttpResponse<String> response, int status, String error) throws Exception {
@@ -58,7 +66,7 @@ class ServerSideSendContractTest extends GatewayContract {
 
     @Test
     void everyRouteIsDescribedAndEveryDescribedRouteIsServed() {
-        assertThat(ServedRoutes.of(gateway)).isEqualTo(RestApi.read().routesOf("gateway"));
+        assertThat(ServedRoutes.of(gateway)).isEqualTo(OPEN_API.routesOf("gateway"));
     }
 
     @Test
