@@ -2,54 +2,249 @@ package chat.parley.local.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.parley.local.engine.EngineHome;
+import chat.parley.local.cli.ScriptTree.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The script at the root, in a tree where everything is built, with a JDK that only says what it was given. */
+/** The script at the root: what it says where something is missing, and what it hands over. */
+@Timeout(120)
 class LauncherScriptTest {
 
+    /** A {@code java} that says what it was given. */
+    private static final String TELLS = """
+            if { : >&9; } 2>/dev/null; then echo lock held; else echo lock free; fi
+            echo "url ${PARLEY_URL:-}"
+            echo "data ${PARLEY_DATA:-}"
+            echo "line $*"\
+            """;
+
     @TempDir
-    private Path root;
+    private Path directory;
+
+    private ScriptTree tree;
+    private Path jdk;
+
+    @BeforeEach
+    void build() throws IOException {
+        tree = ScriptTree.in(directory);
+        jdk = tree.home().resolve("jdk");
+        tree.jdk(jdk, "25.0.1", TELLS);
+    }
+
+    @AfterEach
+    void takeTheLinksAway() throws IOException {
+        tree.close();
+    }
 
     /** Else a second {@code ./parley chat} waits until the first has ended. */
     @Test
     void theProgramDoesNotInheritTheLockOfTheBuild() throws Exception {
-        Files.copy(EngineHome.locate().root().resolve("parley"), root.resolve("parley"));
-        Files.createDirectories(root.resolve("deploy/local/target/app/lib"));
-        Files.createDirectories(root.resolve("deploy/kafka-broker/target/libs"));
-        Files.createDirectories(root.resolve("target"));
-        Files.createFile(root.resolve("target/parley-launcher.jar"));
-        Files.createFile(root.resolve("target/parley-build.stamp"));
-        Path jdk = Files.createDirectories(root.resolve(".jdk/bin")).getParent();
-        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
-        program(jdk.resolve("bin/javac"), "");
-        program(jdk.resolve("bin/java"), "if { : >&9; } 2>/dev/null; then echo held; else echo free; fi");
-
-        assertThat(run(jdk, "chat", "--user", "alice")).isEqualTo("free\n");
+        assertThat(run("chat", "--user", "alice").out()).startsWith("lock free\n");
     }
 
-    private static void program(Path file, String body) throws IOException {
-        Files.writeString(file, "#!/usr/bin/env bash\n" + body + "\n");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    @ParameterizedTest
+    @ValueSource(strings = {"up", "status", "chat", "test"})
+    void aMachineWithoutAJdk25IsToldSoInOneLine(String command) throws Exception {
+        Path older = tree.home().resolve("older");
+        tree.jdk(older, "24.0.25", TELLS);
+        tree.jdk(tree.home().resolve(".jdks/oldest"), "1.8.0_25", TELLS);
+
+        Outcome refused = tree.run(Map.of("JAVA_HOME", older.toString()), command);
+
+        assertRefused(refused, "no JDK 25 found", "install one", "or set JAVA_HOME");
     }
 
-    private String run(Path jdk, String... arguments) throws IOException, InterruptedException {
-        Path output = root.resolve("output");
-        ProcessBuilder builder =
-                new ProcessBuilder("bash", root.resolve("parley").toString());
-        builder.command().addAll(List.of(arguments));
-        builder.environment().put("JAVA_HOME", jdk.toString());
-        Process process = builder.redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        return Files.readString(output);
+    @ParameterizedTest
+    @ValueSource(strings = {".sdkman/candidates/java/25.0.1-tem", ".jdks/temurin 25"})
+    void aJdk25IsFoundWhereToolsPutIt(String place) throws Exception {
+        tree.jdk(tree.home().resolve(place), "25", TELLS);
+
+        assertThat(tree.run(Map.of(), "status").out()).contains("line ").contains("chat.parley.local.cli.Main status");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"up", "demo", "bench", "test"})
+    void aMachineWithoutMavenIsToldSoInOneLine(String command) throws Exception {
+        forgetTheBuild();
+
+        assertRefused(run(command), "no Maven found", "install Maven 3.8 or later", "PATH");
+    }
+
+    @Test
+    void withoutMavenWhatIsBuiltGoesOnRunning() throws Exception {
+        assertThat(run("up").out()).contains("chat.parley.local.cli.Main up");
+    }
+
+    @Test
+    void tooLittleDiskIsSaidBeforeTheBuildBegins() throws Exception {
+        forgetTheBuild();
+        tree.program("mvn", "echo built");
+        tree.program("df", """
+                echo 'Filesystem 1024-blocks Used Available Capacity Mounted on'
+                echo '/dev/full 100000000 99000000 1047552 99% /'\
+                """);
+
+        assertRefused(run("up"), "too little disk", "1023 MiB free", "1024 needed", "Free some");
+    }
+
+    @Test
+    void anUnknownCommandIsAWrongCallAndShowsWhatThereIs() throws Exception {
+        Outcome refused = run("upp");
+
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.out()).isEmpty();
+        assertThat(refused.err())
+                .startsWith("parley: there is no command 'upp'.\n")
+                .contains("Usage: ./parley COMMAND")
+                .contains("  down     stops it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "help", "-h", "--help"})
+    void theUsageIsShownWithoutAnythingInstalled(String command) throws Exception {
+        Outcome shown = tree.run(Map.of(), command.isEmpty() ? new String[0] : new String[] {command});
+
+        assertThat(shown.exitCode()).isZero();
+        assertThat(shown.out()).startsWith("Usage: ./parley COMMAND");
+        assertThat(shown.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "chat, --data", "chat, --data=", "chat, PARLEY_DATA",
+        "demo, --data", "demo, --data=", "demo, PARLEY_DATA",
+        "bench, --data", "bench, --data=", "bench, PARLEY_DATA"
+    })
+    void theClusterIsFoundByItsDirectory(String command, String way) throws Exception {
+        Path data = cluster("UP");
+        List<String> line = new ArrayList<>(List.of(command, "--seed", "a b"));
+        Map<String, String> environment = new HashMap<>();
+        switch (way) {
+            case "--data" -> line.addAll(List.of(way, data.toString()));
+            case "--data=" -> line.add(1, way + data);
+            default -> environment.put(way, data.toString());
+        }
+
+        Outcome handedOver = run(environment, line.toArray(String[]::new));
+
+        assertThat(handedOver.out())
+                .contains("url http://localhost:18080\n")
+                .contains("data " + data + "\n")
+                .contains(" --seed a b\n")
+                .doesNotContain("--data");
+    }
+
+    @Test
+    void aClusterThatIsDownIsNotAskedFor() throws Exception {
+        Path data = cluster("DOWN");
+
+        assertThat(run("chat", "--data", data.toString()).out()).contains("url \n");
+    }
+
+    @Test
+    void anAddressThatIsGivenWins() throws Exception {
+        Path data = cluster("UP");
+
+        assertThat(run(Map.of("PARLEY_URL", "https://chat.example.com"), "chat", "--data", data.toString())
+                        .out())
+                .contains("url https://chat.example.com\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chat", "demo", "bench"})
+    void dataWithoutADirectoryIsRefused(String command) throws Exception {
+        assertRefused(run(command, "--data"), "--data needs a directory");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    --faults            | --sed         | --seed, --minutes, --people, --haste and --only
+                    --faults            | --sed 1       | --seed, --minutes, --people, --haste and --only
+                    --faults --seed 1   | --clients 2   | --seed, --minutes, --people, --haste and --only
+                    --mutations         | --minutes     | --seed and --only
+                    --mutations         | --minutes 1   | --seed and --only
+                    --storm             | --seed        | --clients, --rounds and --seconds
+                    --storm             | --seed 1      | --clients, --rounds and --seconds
+                    --upgrade-from .    | --clients     | --minutes and --seed
+                    --upgrade-from .    | --clients 1   | --minutes and --seed
+                    --deployment        | --seed        | no options
+                    """)
+    void anUnknownOptionOfATestIsToldWhatThereIs(String test, String unknown, String known) throws Exception {
+        tree.program("mvn", "echo Maven runs");
+        Files.createDirectories(tree.root().resolve("gateway/target"));
+        Files.createFile(tree.root().resolve("gateway/target/gateway.jar"));
+        String option = unknown.split(" ", 2)[0];
+
+        assertRefused(run(("test " + test + " " + unknown).split(" ", -1)), known, "not '" + option + "'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--faults --seed",
+                "--faults --seed 1 --only",
+                "--mutations --only",
+                "--storm --clients",
+                "--upgrade-from . --minutes"
+            })
+    void anOptionOfATestWithoutItsValueIsToldSo(String test) throws Exception {
+        tree.program("mvn", "echo Maven runs");
+        Files.createDirectories(tree.root().resolve("gateway/target"));
+        Files.createFile(tree.root().resolve("gateway/target/gateway.jar"));
+
+        assertRefused(
+                run(("test " + test).split(" ", -1)), test.substring(test.lastIndexOf(' ') + 1) + " needs a value.");
+    }
+
+    @Test
+    void anOlderBuildThatIsNoneIsRefused() throws Exception {
+        tree.program("mvn", "echo Maven runs");
+
+        assertRefused(run("test", "--upgrade-from"), "a checkout of an older version");
+        assertRefused(run("test", "--upgrade-from", "nowhere"), "a checkout of an older version");
+    }
+
+    private Path cluster(String phase) throws IOException {
+        Path data = Files.createDirectories(tree.home().resolve("a cluster"));
+        Files.writeString(
+                data.resolve("cluster.json"),
+                "{\"version\":1,\"options\":{\"port\":18080,\"gateways\":2},\"phase\":\"" + phase + "\"}");
+        return data;
+    }
+
+    private void forgetTheBuild() throws IOException {
+        for (String stamp : List.of("parley-build.stamp", "parley-bench.stamp")) {
+            Files.delete(tree.root().resolve("target").resolve(stamp));
+        }
+    }
+
+    private Outcome run(String... arguments) throws IOException, InterruptedException {
+        return run(Map.of(), arguments);
+    }
+
+    private Outcome run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("JAVA_HOME", jdk.toString());
+        return tree.run(all, arguments);
+    }
+
+    /** One line that says all of this, nothing else, and nothing was run. */
+    private static void assertRefused(Outcome outcome, String... said) {
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.err()).startsWith("parley: ").contains(said).hasLineCount(1);
     }
 }
