@@ -31,6 +31,8 @@ class LauncherScriptTest {
             echo "line $*"\
             """;
 
+    private static final Map<String, String> NO_BUILD = Map.of("PARLEY_BUILD", "never");
+
     @TempDir
     private Path directory;
 
@@ -86,6 +88,18 @@ class LauncherScriptTest {
     @Test
     void withoutMavenWhatIsBuiltGoesOnRunning() throws Exception {
         assertThat(run("up").out()).contains("chat.parley.local.cli.Main up");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"up", "status", "chat", "bench"})
+    void whatMavenHasBuiltIsTakenAsItIsWhereThatIsAskedFor(String command) throws Exception {
+        forgetTheBuild();
+        Files.delete(tree.root().resolve("target/parley-launcher.jar"));
+
+        assertRefused(run(NO_BUILD, command), "nothing is built yet");
+        Files.createFile(tree.root().resolve("deploy/local/target/app/lib/local-1.jar"));
+        assertThat(run(NO_BUILD, command).out()).contains("line ");
+        assertThat(tree.root().resolve("target/parley-build.stamp")).doesNotExist();
     }
 
     @Test
