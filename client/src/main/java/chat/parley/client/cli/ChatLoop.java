@@ -25,7 +25,7 @@ final class ChatLoop {
             "/room create NAME   a new room              /room join NAME     enter one",
             "/room list [WORD]   yours, or by name       /room leave         leave the open one",
             "/room members       who is in it            /room add NAME      bring somebody in",
-            "/who                who is online           /quit               good-bye",
+            "/who                who of yours is online  /quit               good-bye",
             "Everything else is said in the open conversation; // at the beginning says one /.");
 
     private final Console console;

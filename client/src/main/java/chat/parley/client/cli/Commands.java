@@ -1,11 +1,9 @@
 package chat.parley.client.cli;
 
 import chat.parley.client.ParleyClient;
-import chat.parley.client.api.ApiException;
 import chat.parley.client.api.Conversation;
 import chat.parley.client.api.PageRequest;
 import chat.parley.client.api.ParleyApi;
-import chat.parley.client.api.Presence;
 import chat.parley.client.api.Room;
 import chat.parley.client.api.StoredMessage;
 import chat.parley.client.api.User;
@@ -13,9 +11,7 @@ import chat.parley.client.cli.Console.Tone;
 import chat.parley.client.connection.ConnectionState;
 import chat.parley.protocol.frame.ServerFrame;
 import chat.parley.protocol.log.ChatType;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -23,18 +19,19 @@ import java.util.concurrent.CompletableFuture;
 final class Commands {
 
     private static final int OPENING_LINES = 10;
-    private static final int PEERS_ASKED_FOR = 100;
 
     private final Console console;
     private final Desk desk;
     private final ParleyApi api;
     private final ParleyClient client;
+    private final Attendance attendance;
 
     Commands(Console console, Desk desk, ParleyApi api, ParleyClient client) {
         this.console = console;
         this.desk = desk;
         this.api = api;
         this.client = client;
+        this.attendance = new Attendance(console, desk, api);
     }
 
     void say(String text) {
@@ -107,7 +104,7 @@ final class Commands {
     }
 
     void members() {
-        openRoom().ifPresent(roomId -> showPresence(api.members(roomId)));
+        openRoom().ifPresent(attendance::ofRoom);
     }
 
     void addMember(String name) {
@@ -126,19 +123,7 @@ final class Commands {
     }
 
     void who() {
-        Place place = desk.open();
-        if (place == null) {
-            List<Integer> peers = api.conversations().stream()
-                    .filter(conversation -> conversation.chatType().equals(ChatType.PRIVATE.wireName()))
-                    .map(Conversation::receiverId)
-                    .limit(PEERS_ASKED_FOR)
-                    .toList();
-            showPresence(peers.isEmpty() ? List.of() : api.users(peers));
-        } else if (place.chatType() == ChatType.ROOM) {
-            showPresence(api.members(place.receiverId()));
-        } else {
-            showPresence(api.users(List.of(place.receiverId())));
-        }
+        attendance.ofOpen();
     }
 
     void conversations() {
@@ -196,25 +181,6 @@ final class Commands {
             return Optional.empty();
         }
         return Optional.of(place.receiverId());
-    }
-
-    private void showPresence(List<User> users) {
-        users.forEach(desk.names()::learn);
-        Map<Integer, Presence> presence = new HashMap<>();
-        if (!users.isEmpty()) {
-            try {
-                api.presence(users.stream().map(User::userId).toList()).forEach(one -> presence.put(one.userId(), one));
-            } catch (ApiException unavailable) {
-                console.print(Tone.ALERT, "! who is online is not known: " + unavailable.getMessage());
-            }
-        }
-        if (users.isEmpty()) {
-            console.print(Tone.NOTE, "Nobody.");
-        }
-        for (User user : users) {
-            Presence one = presence.get(user.userId());
-            console.print(Tone.NOTE, (one != null && one.online() ? "  ● " : "  ○ ") + user.name());
-        }
     }
 
     private static String shortened(String text) {
