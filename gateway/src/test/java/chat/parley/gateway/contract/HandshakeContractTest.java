@@ -182,10 +182,22 @@ class HandshakeContractTest extends GatewayContract {
     @Test
     void oneTokenMayHaveSeveralConnections() {
         int user = projection.newUser();
-        TestClient first = ready(user);
-        TestClient second = ready(user);
+        String token = World.token(user);
+        TestClient first = closing(TestClient.to(port).token(token).connect()).awaitReady();
+        TestClient second = closing(TestClient.to(port).token(token).connect()).awaitReady();
         int other = projection.newUser();
-        ready(other).send(chat(user, "to both", null));
+        TestClient peer = ready(other);
+
+        first.send(chat(other, "from the first", "f1"));
+        assertThat(string(first.next("ack"), "client_msg_id")).isEqualTo("f1");
+        assertThat(string(second.next("chat"), "content")).isEqualTo("from the first");
+        second.send(chat(other, "from the second", "s1"));
+        assertThat(string(second.next("ack"), "client_msg_id")).isEqualTo("s1");
+        assertThat(string(first.next("chat"), "content")).isEqualTo("from the second");
+        assertThat(string(peer.next("chat"), "content")).isEqualTo("from the first");
+        assertThat(string(peer.next("chat"), "content")).isEqualTo("from the second");
+
+        peer.send(chat(user, "to both", null));
         assertThat(string(first.next("chat"), "content")).isEqualTo("to both");
         assertThat(string(second.next("chat"), "content")).isEqualTo("to both");
     }
