@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import chat.parley.message.RunningService.User;
+import chat.parley.message.log.Refusal;
 import chat.parley.protocol.event.Event.MessageSent;
 import chat.parley.protocol.event.RecordHeaders;
 import chat.parley.protocol.event.Topics;
@@ -12,8 +13,12 @@ import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.log.MessageId;
 import chat.parley.protocol.message.MessageBody;
 import chat.parley.protocol.message.MessageType;
+import chat.parley.testing.LogApi;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -76,17 +81,47 @@ class PoisonTest {
                         .query(Long.class)
                         .single())
                 .isEqualTo(1));
-        List<ConsumerRecord<byte[], byte[]>> rejected = service.rejected().stream()
-                .filter(each -> header(each, RecordHeaders.ORIGINAL_OFFSET)
-                                .equals(Long.toString(MessageId.offset(poison)))
-                        && header(each, RecordHeaders.ORIGINAL_PARTITION).equals("2"))
-                .toList();
+        List<ConsumerRecord<byte[], byte[]>> rejected =
+                service.rejected().stream().filter(each -> isOf(each, poison)).toList();
         assertThat(rejected).hasSize(1);
         assertThat(header(rejected.getFirst(), RecordHeaders.REASON)).isEqualTo(reason);
         assertThat(header(rejected.getFirst(), RecordHeaders.ORIGINAL_TOPIC)).isEqualTo(Topics.EVENTS);
         assertThat(header(rejected.getFirst(), RecordHeaders.DETAIL)).isNotBlank();
+        assertThat(LogApi.read().violations("rejectedRecord", headers(rejected.getFirst())))
+                .isEmpty();
         assertThat(rejected.getFirst().value()).isEqualTo(bytes);
         assertThat(rejected.getFirst().key()).isEqualTo(key == null ? null : key.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void everyReasonIsDescribed() {
+        for (Refusal refusal : Refusal.values()) {
+            assertThat(LogApi.read()
+                            .violations(
+                                    "rejectedRecord",
+                                    Map.of(
+                                            RecordHeaders.REASON, refusal.slug(),
+                                            RecordHeaders.DETAIL, "why",
+                                            RecordHeaders.ORIGINAL_TOPIC, Topics.EVENTS,
+                                            RecordHeaders.ORIGINAL_PARTITION, "0",
+                                            RecordHeaders.ORIGINAL_OFFSET, "0")))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void whatARecordBroughtAlongStaysOnIt() {
+        long poison = service.append(KEY, "[]".getBytes(StandardCharsets.UTF_8), "the session it came from");
+
+        ConsumerRecord<byte[], byte[]> rejected = await().until(
+                        () -> service.rejected().stream()
+                                .filter(each -> isOf(each, poison))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+        assertThat(header(rejected, RecordHeaders.SESSION)).isEqualTo("the session it came from");
+        assertThat(LogApi.read().violations("rejectedRecord", headers(rejected)))
+                .isEmpty();
     }
 
     @Test
@@ -110,6 +145,19 @@ class PoisonTest {
         return "{\"type\":\"message.sent\",\"v\":1,\"sender_id\":" + two.lower()
                 + ",\"chat_type\":\"private\",\"receiver_id\":" + two.higher()
                 + ",\"message_type\":\"text\",\"content\":\"" + content + "\"}";
+    }
+
+    private static boolean isOf(ConsumerRecord<byte[], byte[]> rejected, long messageId) {
+        return header(rejected, RecordHeaders.ORIGINAL_OFFSET).equals(Long.toString(MessageId.offset(messageId)))
+                && header(rejected, RecordHeaders.ORIGINAL_PARTITION)
+                        .equals(Integer.toString(MessageId.partition(messageId)));
+    }
+
+    private static Map<String, String> headers(ConsumerRecord<byte[], byte[]> record) {
+        Map<String, String> headers = new TreeMap<>();
+        record.headers()
+                .forEach(header -> headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
+        return headers;
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,10 +79,17 @@ final class SchemaCheck {
         switch (value) {
             case Map<?, ?> object -> checkObject(schema, map(object), where, violations);
             case List<?> array -> checkArray(schema, array, where, violations);
-            case String text ->
-                checkRange(schema, text.codePointCount(0, text.length()), "minLength", "maxLength", where, violations);
+            case String text -> checkText(schema, text, where, violations);
             case Number number -> checkRange(schema, number.longValue(), "minimum", "maximum", where, violations);
             case null, default -> {}
+        }
+    }
+
+    private static void checkText(Map<String, Object> schema, String text, String where, List<String> violations) {
+        checkRange(schema, text.codePointCount(0, text.length()), "minLength", "maxLength", where, violations);
+        if (schema.get("pattern") instanceof String pattern
+                && !Pattern.compile(pattern).matcher(text).find()) {
+            violations.add(where + " does not match " + pattern + ": " + text);
         }
     }
 

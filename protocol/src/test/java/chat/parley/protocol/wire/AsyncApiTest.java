@@ -3,6 +3,7 @@ package chat.parley.protocol.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parley.protocol.event.Event;
+import chat.parley.protocol.event.RecordHeaders;
 import chat.parley.protocol.frame.ClientFrame;
 import chat.parley.protocol.frame.ServerFrame;
 import chat.parley.protocol.json.JsonObject;
@@ -11,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,6 +70,29 @@ class AsyncApiTest {
         assertThat(API.path("channels").path("events").path("messages").propertyNames().stream()
                         .map(name -> message(name).path("name").stringValue()))
                 .containsExactlyInAnyOrderElementsOf(events);
+    }
+
+    @Test
+    void recordsHaveTheHeadersThatTheCodeKnows() {
+        Set<String> own =
+                Set.of(RecordHeaders.TYPE, RecordHeaders.VERSION, RecordHeaders.SESSION, RecordHeaders.TRACEPARENT);
+        API.path("channels")
+                .path("events")
+                .path("messages")
+                .propertyNames()
+                .forEach(event -> assertThat(headers(event)).as(event).containsExactlyInAnyOrderElementsOf(own));
+        Set<String> rejected = new TreeSet<>(own);
+        rejected.addAll(Set.of(
+                RecordHeaders.REASON,
+                RecordHeaders.DETAIL,
+                RecordHeaders.ORIGINAL_TOPIC,
+                RecordHeaders.ORIGINAL_PARTITION,
+                RecordHeaders.ORIGINAL_OFFSET));
+        assertThat(headers("rejectedRecord")).containsExactlyInAnyOrderElementsOf(rejected);
+    }
+
+    private static Collection<String> headers(String message) {
+        return resolve(message(message).path("headers")).path("properties").propertyNames();
     }
 
     private static void collectTypes(Class<?> event, Set<String> types) {
