@@ -7,6 +7,8 @@ import chat.parley.history.ServiceTest;
 import chat.parley.history.StoreRows;
 import chat.parley.protocol.log.ConversationKey;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 class ConversationsTest extends ServiceTest {
@@ -105,9 +107,36 @@ class ConversationsTest extends ServiceTest {
                 .containsExactly(peers[2], peers[1]);
         assertThat(conversations("{\"page\":4,\"page_size\":2}").data().isEmpty())
                 .isTrue();
-        Answer refused = conversations("{\"page\":0}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "page,0",
+        "page,-1",
+        "page,3000000000",
+        "page_size,0",
+        "page_size,-1",
+        "page_size,101",
+        "page_size,1000000000"
+    })
+    void pageBeyondItsLimitsIsNamed(String field, long value) {
+        Answer refused = conversations("{\"%s\":%d}".formatted(field, value));
+
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.message()).startsWith("page must be");
+        assertThat(refused.error()).isEqualTo("bad_request");
+        assertThat(refused.message()).startsWith(field + " must be from 1 to ");
+    }
+
+    @Test
+    void thePageMayBeAsLargeAndAsFarAsTheLimitsSay() {
+        rows.say(other, me, "hello");
+
+        assertThat(conversations("{\"page\":1,\"page_size\":100}").data().size())
+                .isEqualTo(1);
+        assertThat(conversations("{\"page\":2147483647,\"page_size\":100}")
+                        .data()
+                        .isEmpty())
+                .isTrue();
     }
 
     @Test

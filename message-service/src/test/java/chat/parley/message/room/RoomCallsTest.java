@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 @Timeout(180)
@@ -195,6 +196,38 @@ class RoomCallsTest {
 
         assertRefused(answer, status, error);
         assertThat(answer.body().path("message").stringValue()).contains(mentioned);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "page=0",
+                "page=-1",
+                "page=3000000000",
+                "page_size=0",
+                "page_size=-1",
+                "page_size=101",
+                "page_size=1000000000"
+            })
+    void pageBeyondItsLimitsIsNamed(String query) {
+        int id = newRoom("paged");
+        String field = query.substring(0, query.indexOf('='));
+
+        for (String list : List.of("/api/rooms", "/api/rooms/" + id + "/members")) {
+            Answer answer = service.get(list + "?" + query, owner.token());
+            assertRefused(answer, 400, "bad_request");
+            assertThat(answer.body().path("message").stringValue()).containsPattern("\\b" + field + "\\b");
+        }
+    }
+
+    @Test
+    void pagesOfMembersReachFarBehindTheLast() {
+        int id = newRoom("long");
+        String members = "/api/rooms/" + id + "/members?page_size=100&page=";
+
+        assertThat(userIds(service.get(members + 1, owner.token()))).containsExactly(owner.id());
+        assertThat(userIds(service.get(members + Integer.MAX_VALUE, owner.token())))
+                .isEmpty();
     }
 
     @Test
