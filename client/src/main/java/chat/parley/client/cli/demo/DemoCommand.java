@@ -1,6 +1,7 @@
 package chat.parley.client.cli.demo;
 
 import chat.parley.client.ClientOptions;
+import chat.parley.client.api.ApiException;
 import chat.parley.client.api.Room;
 import chat.parley.client.cli.UrlOption;
 import chat.parley.client.cli.demo.Cast.Person;
@@ -94,11 +95,27 @@ public final class DemoCommand implements Callable<Integer> {
             entering.add(threads.submit(() -> Player.enter(person, password, options, http)));
         }
         Map<String, Player> players = new HashMap<>();
-        for (Future<Player> player : entering) {
-            Player entered = get(player);
-            players.put(entered.username(), entered);
+        try {
+            for (Future<Player> player : entering) {
+                Player entered = get(player);
+                players.put(entered.username(), entered);
+            }
+        } catch (IllegalStateException | ApiException refused) {
+            leave(entering);
+            throw refused;
         }
         return players;
+    }
+
+    /** Where somebody is not let in, the others go before what they run on does. */
+    private static void leave(List<Future<Player>> entering) throws InterruptedException {
+        for (Future<Player> player : entering) {
+            try {
+                get(player).close();
+            } catch (IllegalStateException | ApiException notIn) {
+                // The first of them is what the demo ends with.
+            }
+        }
     }
 
     /** The rooms by name; those of an earlier demo are used again. */

@@ -23,7 +23,9 @@ final class Player implements AutoCloseable {
 
     private static final int FRAMES_PER_SECOND = 15;
     private static final long PATIENCE_SECONDS = 60;
+    private static final long SIGN_IN_PAUSE_MILLIS = 500;
     private static final int CONFLICT = 409;
+    private static final int UNAVAILABLE = 503;
 
     private final Person person;
     private final Login login;
@@ -90,7 +92,22 @@ final class Player implements AutoCloseable {
         }
     }
 
-    private static Login signIn(Accounts accounts, Person person, String password) {
+    /** Twelve at once can be more than a busy machine hashes passwords for in time: who is told to try again does. */
+    static Login signIn(Accounts accounts, Person person, String password) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (true) {
+            try {
+                return registerOrLogIn(accounts, person, password);
+            } catch (ApiException refused) {
+                if (refused.code() != UNAVAILABLE || System.nanoTime() > end) {
+                    throw refused;
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(SIGN_IN_PAUSE_MILLIS);
+        }
+    }
+
+    private static Login registerOrLogIn(Accounts accounts, Person person, String password) {
         try {
             return accounts.register(person.username(), password, person.displayName());
         } catch (ApiException refused) {
