@@ -2,6 +2,8 @@ package chat.parley.local.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.parley.local.cluster.Ports;
+import chat.parley.local.process.FreePorts;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -9,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,7 +75,10 @@ class MainTest {
 
     @Test
     void takenPortIsNamedWithAWayOut() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        // Not any port: those behind it have to be free, and the system's own are lent to whoever connects to
+        // something.
+        int port = FreePorts.row(Ports.SPAN, RandomGenerator.getDefault());
+        try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             assertThat(run("up --detach --engines-only --port " + taken.getLocalPort()))
                     .isEqualTo(1);
             assertThat(errors())
