@@ -98,14 +98,17 @@ public record HistoryProperties(
      * @param maxMessages of all conversations together, the newest conversations first
      * @param maxSize of all frames together, a character counted as a byte, so that a few sessions cannot fill the heap
      * @param maxStatuses watermarks that moved, at most
-     * @param maxConcurrent backlogs that are read at once; the other connections stay free for people who scroll
+     * @param maxConcurrent backlogs, or batches of them, that are read at once; the other connections stay free for people
+     *     who scroll
+     * @param maxBatch backlogs that a gateway may ask for at once; their sizes together are bounded as that of one is
      */
     public record Sync(
             @DefaultValue("1000") @Min(1) @Max(100_000) int maxPerConversation,
             @DefaultValue("20000") @Min(1) @Max(1_000_000) int maxMessages,
             @DefaultValue("16MB") DataSize maxSize,
             @DefaultValue("1000") @Min(0) @Max(100_000) int maxStatuses,
-            @DefaultValue("12") @Min(1) @Max(500) int maxConcurrent) {}
+            @DefaultValue("12") @Min(1) @Max(500) int maxConcurrent,
+            @DefaultValue("200") @Min(1) @Max(10_000) int maxBatch) {}
 
     /**
      * Receipts of rooms.

@@ -61,7 +61,11 @@ public final class Api {
     public HttpRequest.Builder request(String path, int userId) {
         return HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(Duration.ofSeconds(30))
-                .header("Authorization", "Bearer " + ISSUER.issue(userId).token());
+                .header("Authorization", "Bearer " + token(userId));
+    }
+
+    public static String token(int userId) {
+        return ISSUER.issue(userId).token();
     }
 
     public Answer send(HttpRequest.Builder request) {

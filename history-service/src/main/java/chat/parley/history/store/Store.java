@@ -87,6 +87,31 @@ public final class Store implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits as above, but where no copy gets there in time the query is run all the same: it has to ask its snapshot for
+     * the position, and to answer only what that allows.
+     */
+    public <T> T readAnyway(Freshness freshness, Turnstile lane, Function<JdbcClient, T> query) {
+        long startedNanos = System.nanoTime();
+        try {
+            T fromSecond = readReplica(freshness, lane, query);
+            if (fromSecond != null) {
+                fromReplica.increment();
+                return fromSecond;
+            }
+            Duration left = freshness.patience().minusNanos(System.nanoTime() - startedNanos);
+            if (!primary.progress().await(freshness.needed(), left)) {
+                behind.increment();
+            }
+            T answer = primary.read(lane, query);
+            fromPrimary.increment();
+            return answer;
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw ApiException.unavailable("the service is stopping");
+        }
+    }
+
     private <T> @Nullable T readReplica(Freshness freshness, @Nullable Turnstile lane, Function<JdbcClient, T> query)
             throws InterruptedException {
         Replica second = replica;

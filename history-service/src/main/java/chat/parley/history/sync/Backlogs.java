@@ -1,31 +1,28 @@
 package chat.parley.history.sync;
 
 import chat.parley.history.HistoryProperties;
-import chat.parley.history.message.StoredMessage;
 import chat.parley.history.store.Freshness;
 import chat.parley.history.store.Store;
 import chat.parley.history.store.Turnstile;
 import chat.parley.protocol.event.ReceiptStatus;
 import chat.parley.protocol.frame.ServerFrame;
-import chat.parley.protocol.frame.ServerFrameCodec;
 import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.log.Position;
-import chat.parley.protocol.message.MessageBody;
-import chat.parley.protocol.message.MessageType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads backlogs: three or four statements on one snapshot, so that messages, rooms and position belong together. A bounded
- * number at once: when a gateway dies, thousands of sessions ask in the same second.
+ * Reads backlogs: a few statements on one snapshot, so that messages, rooms and position belong together, and the same few
+ * for many questions as for one. A bounded number at once: when a gateway dies, thousands of sessions ask in the same second.
  */
 @Component
 class Backlogs {
@@ -46,25 +43,71 @@ class Backlogs {
     }
 
     /**
-     * What the user has missed.
+     * Answers one question.
      *
-     * @param since everything since this position; what was not delivered to him yet where it is null
-     * @param until nothing from behind this position; up to the store's own position where it is null
      * @param freshness what the caller waits for, {@code until} included
      */
-    Backlog read(int userId, @Nullable Position since, @Nullable Position until, Freshness freshness) {
-        long[] from = since == null ? null : nextOffsets(since, until);
-        long[] before = until == null ? null : nextOffsets(until, null);
+    Backlog read(Question question, Freshness freshness) {
         return store.read(freshness, lane, jdbc -> {
-            Messages messages = new Messages(userId);
-            messages.read(jdbc, from, before);
-            return new Backlog(
-                    Entry.inOrder(messages.entries),
-                    from == null ? List.of() : statuses(jdbc, userId, from),
-                    rooms(jdbc, userId),
-                    until == null ? position(jdbc) : until,
-                    messages.truncated);
+            Position own = question.until() == null ? position(jdbc) : question.until();
+            return read(jdbc, List.of(question), own).getFirst();
         });
+    }
+
+    /**
+     * Answers several questions, each of which has an {@code until}, as far as the store has got when the caller has waited:
+     * who asks for an earlier place than others need not wait until the store is where those want it.
+     *
+     * @param freshness what the caller waits for, at best every {@code until}
+     */
+    List<Outcome> read(List<Question> questions, Freshness freshness) {
+        return store.readAnyway(freshness, lane, jdbc -> {
+            Position own = position(jdbc);
+            Predicate<Question> isReached = question -> own.reaches(Objects.requireNonNull(question.until()));
+            List<Question> reached = questions.stream().filter(isReached).toList();
+            List<Backlog> backlogs = reached.isEmpty() ? List.of() : read(jdbc, reached, own);
+            List<Outcome> outcomes = new ArrayList<>(questions.size());
+            int answered = 0;
+            for (Question question : questions) {
+                if (!isReached.test(question)) {
+                    outcomes.add(new Outcome.Behind());
+                } else if (answered == backlogs.size()) {
+                    outcomes.add(new Outcome.TooMuch());
+                } else {
+                    outcomes.add(new Outcome.Found(backlogs.get(answered++)));
+                }
+            }
+            return outcomes;
+        });
+    }
+
+    /** What is answered of the questions: the first of them, as many as fit into the limits. */
+    private List<Backlog> read(JdbcClient jdbc, List<Question> questions, Position own) {
+        List<Missed.Answer> missed = missed(jdbc, questions);
+        List<Question> answered = questions.subList(0, missed.size());
+        List<List<ServerFrame.Status>> statuses = statuses(jdbc, answered);
+        Map<Integer, List<Backlog.Room>> rooms = rooms(jdbc, answered);
+        List<Backlog> backlogs = new ArrayList<>(answered.size());
+        for (int i = 0; i < answered.size(); i++) {
+            Question question = answered.get(i);
+            backlogs.add(new Backlog(
+                    missed.get(i).inOrder(),
+                    statuses.get(i),
+                    rooms.getOrDefault(question.userId(), List.of()),
+                    question.until() == null ? own : question.until(),
+                    missed.get(i).truncated()));
+        }
+        return backlogs;
+    }
+
+    private List<Missed.Answer> missed(JdbcClient jdbc, List<Question> questions) {
+        Missed missed = new Missed(questions, limits);
+        asking(jdbc, BacklogQueries.SELECT_MESSAGES, questions)
+                .param("per_conversation", limits.maxPerConversation())
+                .param("total", limits.maxMessages())
+                .withFetchSize(FETCH_SIZE)
+                .query(missed::read);
+        return missed.answers();
     }
 
     private static Position position(JdbcClient jdbc) {
@@ -75,25 +118,40 @@ class Backlogs {
         return Position.of(nextOffsets);
     }
 
-    private static List<Backlog.Room> rooms(JdbcClient jdbc, int userId) {
-        return jdbc.sql(BacklogQueries.SELECT_ROOMS)
-                .param("user", userId)
-                .query((row, number) ->
-                        new Backlog.Room(row.getInt("id"), row.getLong("joined_id"), row.getInt("member_count")))
-                .list();
+    private static Map<Integer, List<Backlog.Room>> rooms(JdbcClient jdbc, List<Question> questions) {
+        Map<Integer, List<Backlog.Room>> rooms = new HashMap<>();
+        jdbc.sql(BacklogQueries.SELECT_ROOMS)
+                .param("users", Question.users(questions))
+                .query(row -> {
+                    rooms.computeIfAbsent(row.getInt("user_id"), user -> new ArrayList<>())
+                            .add(new Backlog.Room(
+                                    row.getInt("id"), row.getLong("joined_id"), row.getInt("member_count")));
+                });
+        return rooms;
     }
 
-    private List<ServerFrame.Status> statuses(JdbcClient jdbc, int userId, long[] since) {
-        List<ServerFrame.Status> statuses = new ArrayList<>();
-        jdbc.sql(BacklogQueries.SELECT_STATUSES)
-                .param("user", userId)
-                .param("since", since)
-                .param("room_limit", roomReceiptsLimit)
-                .param("limit", limits.maxStatuses())
-                .query(row -> {
-                    addStatuses(statuses, row);
-                });
-        return List.copyOf(statuses.subList(0, Math.min(statuses.size(), limits.maxStatuses())));
+    private List<List<ServerFrame.Status>> statuses(JdbcClient jdbc, List<Question> questions) {
+        List<List<ServerFrame.Status>> statuses = Stream.<List<ServerFrame.Status>>generate(ArrayList::new)
+                .limit(questions.size())
+                .toList();
+        if (questions.stream().anyMatch(question -> question.since() != null)) {
+            asking(jdbc, BacklogQueries.SELECT_STATUSES, questions)
+                    .param("room_limit", roomReceiptsLimit)
+                    .param("limit", limits.maxStatuses())
+                    .query(row -> {
+                        addStatuses(statuses.get(row.getInt("number") - 1), row);
+                    });
+        }
+        return statuses.stream()
+                .map(all -> List.copyOf(all.subList(0, Math.min(all.size(), limits.maxStatuses()))))
+                .toList();
+    }
+
+    private static JdbcClient.StatementSpec asking(JdbcClient jdbc, String sql, List<Question> questions) {
+        return jdbc.sql(sql)
+                .param("users", Question.users(questions))
+                .param("since", Question.sinces(questions))
+                .param("until", Question.untils(questions));
     }
 
     /** Who has read has also received, so "delivered" is news only where it is ahead. */
@@ -114,87 +172,6 @@ class Backlogs {
         if (readUpto > 0) {
             statuses.add(
                     new ServerFrame.Status(conversation.chatType(), receiverId, userId, readUpto, ReceiptStatus.READ));
-        }
-    }
-
-    /**
-     * A position as the statements take it: -1 where it lies behind the log's end, {@code limit}. A client has such a
-     * position from a log that is no more; what it was delivered is then all there is to go by.
-     */
-    private static long[] nextOffsets(Position position, @Nullable Position limit) {
-        long[] next = new long[position.partitions()];
-        for (int partition = 0; partition < next.length; partition++) {
-            long offset = position.nextOffset(partition);
-            next[partition] = limit != null && offset > limit.nextOffset(partition) ? -1 : offset;
-        }
-        return next;
-    }
-
-    /** Collects messages as the rows come, newest first, and stops at the limits. */
-    private final class Messages {
-
-        private final int userId;
-        private final List<Entry> entries = new ArrayList<>();
-        private boolean truncated;
-        private long conversation;
-        private int ofConversation;
-        private long characters;
-
-        Messages(int userId) {
-            this.userId = userId;
-        }
-
-        void read(JdbcClient jdbc, long @Nullable [] since, long @Nullable [] until) {
-            var statement = since == null
-                    ? jdbc.sql(BacklogQueries.SELECT_UNDELIVERED)
-                    : jdbc.sql(BacklogQueries.SELECT_SINCE).param("since", since);
-            statement
-                    .param("user", userId)
-                    .param("until", until)
-                    .param("per_conversation", limits.maxPerConversation())
-                    .param("total", limits.maxMessages())
-                    .withFetchSize(FETCH_SIZE)
-                    .query(this::add);
-        }
-
-        /** Returns how many there are now, since an extractor has to return something. */
-        private int add(ResultSet rows) throws SQLException {
-            while (rows.next()) {
-                if (rows.getLong("conversation") != conversation) {
-                    conversation = rows.getLong("conversation");
-                    ofConversation = 0;
-                }
-                if (++ofConversation > limits.maxPerConversation()) {
-                    truncated = true;
-                    continue;
-                }
-                Entry entry = entry(rows);
-                characters += entry.frame().length();
-                if (entries.size() == limits.maxMessages()
-                        || characters > limits.maxSize().toBytes()) {
-                    truncated = true;
-                    break;
-                }
-                entries.add(entry);
-            }
-            return entries.size();
-        }
-
-        private Entry entry(ResultSet row) throws SQLException {
-            int senderId = row.getInt("sender_id");
-            Instant createdAt = StoredMessage.time(row, "created_at");
-            ServerFrame.Chat chat = new ServerFrame.Chat(
-                    row.getLong("id"),
-                    ConversationKey.unpack(conversation).chatType(),
-                    senderId,
-                    row.getInt("receiver_id"),
-                    new MessageBody(
-                            MessageType.parse(row.getString("message_type")).orElse(MessageType.TEXT),
-                            row.getString("content"),
-                            row.getString("file_url")),
-                    createdAt,
-                    senderId == userId ? row.getString("client_msg_id") : null);
-            return new Entry(conversation, chat.messageId(), createdAt.toEpochMilli(), ServerFrameCodec.encode(chat));
         }
     }
 }

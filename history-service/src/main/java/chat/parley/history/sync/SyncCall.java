@@ -4,24 +4,37 @@ import chat.parley.history.HistoryProperties;
 import chat.parley.history.store.Freshness;
 import chat.parley.history.store.Waits;
 import chat.parley.platform.http.Caller;
+import chat.parley.platform.token.TokenVerifier;
+import chat.parley.platform.token.TokenVerifier.Verdict;
 import chat.parley.protocol.json.FieldException;
 import chat.parley.protocol.json.JsonObject;
 import chat.parley.protocol.log.Position;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code POST /api/chat/sync}: the backlog, for gateways and for clients that poll. */
+/**
+ * {@code POST /api/chat/sync}: the backlog, for gateways and for clients that poll; and {@code POST /api/chat/sync/batch}:
+ * those of many users at once, for gateways whose sessions come back all at once.
+ */
 @RestController
 class SyncCall {
 
     private final Backlogs backlogs;
     private final Waits waits;
+    private final TokenVerifier tokens;
+    private final int maxBatch;
 
-    SyncCall(Backlogs backlogs, HistoryProperties properties) {
+    SyncCall(Backlogs backlogs, HistoryProperties properties, TokenVerifier tokens) {
         this.backlogs = backlogs;
         this.waits = new Waits(properties.history());
+        this.tokens = tokens;
+        this.maxBatch = properties.sync().maxBatch();
     }
 
     /**
@@ -33,8 +46,45 @@ class SyncCall {
         Position since = Freshness.position(body, "position");
         Position until = Freshness.position(body, "until");
         Freshness freshness = waits.of(body).andPosition(until == null ? since : until);
-        return ResponseEntity.ok()
-                .contentType(MediaType.APPLICATION_JSON)
-                .body(backlogs.read(caller.userId(), since, until, freshness).toUtf8());
+        return json(BacklogWriter.envelope(backlogs.read(new Question(caller.userId(), since, until), freshness)));
+    }
+
+    /** Who calls says nothing of whom he asks for: each question has a token of its own. */
+    @PostMapping("/api/chat/sync/batch")
+    ResponseEntity<byte[]> syncMany(JsonObject body) throws FieldException {
+        List<JsonObject> asked = body.objects("questions");
+        if (asked.isEmpty() || asked.size() > maxBatch) {
+            throw new FieldException("questions", "must hold from 1 to " + maxBatch + " objects");
+        }
+        Freshness freshness = waits.of(body);
+        List<Verdict> verdicts = new ArrayList<>(asked.size());
+        List<Question> authorized = new ArrayList<>(asked.size());
+        for (JsonObject question : asked) {
+            Position since = Freshness.position(question, "position");
+            Position until = Freshness.position(question, "until");
+            if (until == null) {
+                throw new FieldException("until", "is required");
+            }
+            Verdict verdict = tokens.verify(question.string("token"));
+            verdicts.add(verdict);
+            if (verdict instanceof Verdict.Accepted accepted) {
+                authorized.add(new Question(accepted.userId(), since, until));
+                freshness = freshness.andPosition(until);
+            }
+        }
+        Iterator<Outcome> answered = authorized.isEmpty()
+                ? Collections.emptyIterator()
+                : backlogs.read(authorized, freshness).iterator();
+        List<Outcome> outcomes = verdicts.stream()
+                .map(verdict -> switch (verdict) {
+                    case Verdict.Accepted ignored -> answered.next();
+                    case Verdict.Refused refused -> new Outcome.Unauthorized(refused.reason());
+                })
+                .toList();
+        return json(BacklogWriter.envelope(outcomes));
+    }
+
+    private static ResponseEntity<byte[]> json(byte[] answer) {
+        return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(answer);
     }
 }
