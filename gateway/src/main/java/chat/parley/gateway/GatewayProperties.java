@@ -90,6 +90,10 @@ public record GatewayProperties(
      * How missed messages are fetched.
      *
      * @param concurrency fetches at once, so that a storm of reconnects never overruns history-service
+     * @param gather the shortest time between the beginnings of two fetches: sessions that ask meanwhile go with the next
+     *     one, which costs history-service and the store little more than one of them would
+     * @param batch sessions that go with one fetch at most; history-service takes {@code parley.sync.max-batch}
+     * @param batchSize of a fetch's questions, all together, at most; history-service takes {@code parley.http.max-body}
      * @param subscriptions sessions at once that wait for Redis to confirm their channels
      * @param patience how long live frames are held back for the backlog before they are let through without it
      * @param storeWait how long history-service may wait for the store to reach the log's end
@@ -97,6 +101,9 @@ public record GatewayProperties(
      */
     public record Backlog(
             @DefaultValue("32") @Min(1) int concurrency,
+            @DefaultValue("20ms") Duration gather,
+            @DefaultValue("100") @Min(1) int batch,
+            @DefaultValue("96KB") DataSize batchSize,
             @DefaultValue("64") @Min(1) int subscriptions,
             @DefaultValue("3s") Duration patience,
             @DefaultValue("2s") Duration storeWait,

@@ -21,9 +21,9 @@ final class StoreWatch implements AutoCloseable {
 
     private static final int LOOK_MS = 20;
 
-    /** Backlogs that history-service has read, as it counts them itself. */
+    /** Backlogs that history-service has read, or batches of them, as it counts them itself. */
     private static final Pattern BACKLOGS = Pattern.compile("(?m)^http_server_requests_seconds_count"
-            + "\\{(?=[^}]*status=\"200\")[^}]*uri=\"/api/chat/sync\"[^}]*} ([0-9.E+]+)$");
+            + "\\{(?=[^}]*status=\"200\")[^}]*uri=\"/api/chat/sync(?:/batch)?\"[^}]*} ([0-9.E+]+)$");
 
     private final Database database;
     private final URI historyService;

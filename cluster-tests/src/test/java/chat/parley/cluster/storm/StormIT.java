@@ -82,8 +82,10 @@ class StormIT {
                     cpu.report());
             assertThat(outcome.truncated()).isZero();
             assertThat(outcome.twice()).isZero();
-            // A gateway that is short of CPU may take its subscription for interrupted, and asks once more.
-            assertThat(store.backlogs()).isBetween((long) CLIENTS, 2L * outcome.sessions());
+            // Sessions that come together are asked for together; a gateway that is short of CPU may take its
+            // subscription
+            // for interrupted, and asks once more.
+            assertThat(store.backlogs()).isBetween(1L, 2L * outcome.sessions());
             assertThat(store.mostConnections()).isBetween(1, POOL);
             return outcome;
         } finally {

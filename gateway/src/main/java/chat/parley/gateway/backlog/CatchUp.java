@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,7 +35,7 @@ import org.springframework.stereotype.Component;
  * up to that end; send it; then let the live frames through. A connecting session, one whose subscription was interrupted
  * and one whose user joined a room all take this path.
  *
- * <p>One virtual thread for each session that catches up; fetches at once are limited.
+ * <p>One virtual thread for each session that catches up.
  */
 @Component
 public final class CatchUp implements Resumption {
@@ -47,11 +46,10 @@ public final class CatchUp implements Resumption {
     private final Subscriber subscriber;
     private final LiveChannels channels;
     private final RoomDirectory rooms;
-    private final HistoryClient history;
+    private final Fetches fetches;
     private final LogEnd logEnd;
     private final RoomSizes roomSizes;
     private final GatewayProperties properties;
-    private final Semaphore fetches;
 
     /**
      * What a session that is subscribed has yet to be sent: everything up to the log's end as it was then. It stays the same
@@ -66,7 +64,7 @@ public final class CatchUp implements Resumption {
             Subscriber subscriber,
             LiveChannels channels,
             RoomDirectory rooms,
-            HistoryClient history,
+            Fetches fetches,
             LogEnd logEnd,
             RoomSizes roomSizes,
             GatewayProperties properties) {
@@ -74,11 +72,10 @@ public final class CatchUp implements Resumption {
         this.subscriber = subscriber;
         this.channels = channels;
         this.rooms = rooms;
-        this.history = history;
+        this.fetches = fetches;
         this.logEnd = logEnd;
         this.roomSizes = roomSizes;
         this.properties = properties;
-        this.fetches = new Semaphore(properties.backlog().concurrency());
     }
 
     /** A session begins: it follows its channels from now on and is sent what it missed. Does not block. */
@@ -211,7 +208,8 @@ public final class CatchUp implements Resumption {
     private boolean reach(Session session, Run run, Goal goal)
             throws HistoryUnavailableException, InterruptedException {
         Position end = goal.end();
-        Backlog backlog = fetch(session, end);
+        Backlog backlog =
+                fetches.fetch(session.credentials().token(), session.feed().base(), end);
         dropUnheard(session, run, backlog);
         if (!send(session, backlog, end)) {
             session.close(CloseCode.SLOW_CONSUMER);
@@ -221,15 +219,6 @@ public final class CatchUp implements Resumption {
         session.feed().advanceTo(end);
         run.truncated |= backlog.truncated();
         return finish(session, run, learnRooms(session, backlog, goal.known()), end);
-    }
-
-    private Backlog fetch(Session session, Position end) throws HistoryUnavailableException, InterruptedException {
-        fetches.acquire();
-        try {
-            return history.sync(session.credentials().token(), session.feed().base(), end);
-        } finally {
-            fetches.release();
-        }
     }
 
     /**

@@ -17,6 +17,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -29,6 +30,8 @@ import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Asks history-service, with the token of the user on whose behalf it asks. Several instances are asked in turn; one that
@@ -62,13 +65,82 @@ public final class HistoryClient implements AutoCloseable {
                 .build();
     }
 
-    /** What the user missed since {@code from}, or what was never delivered to him, up to {@code until}. */
-    Backlog sync(String token, @Nullable Position from, Position until)
-            throws HistoryUnavailableException, InterruptedException {
-        Map<String, Object> body = from == null
-                ? Map.of("until", until.toString(), "wait_ms", wait.toMillis())
-                : Map.of("position", from.toString(), "until", until.toString(), "wait_ms", wait.toMillis());
-        Backlog backlog = read(post("/api/chat/sync", token, body), HistoryClient::backlog);
+    /**
+     * What a user missed since {@code from}, or what was never delivered to him, up to {@code until}.
+     *
+     * @param token the user's own
+     */
+    record Question(String token, @Nullable Position from, Position until) {
+
+        private ObjectNode writeTo(ObjectNode body) {
+            if (from != null) {
+                body.put("position", from.toString());
+            }
+            return body.put("until", until.toString());
+        }
+    }
+
+    /** What came of a question that was asked together with others. */
+    sealed interface Reply {
+        /** Its answer. */
+        record Found(Backlog backlog) implements Reply {}
+
+        /** Not now. */
+        record Unavailable(HistoryUnavailableException reason) implements Reply {}
+
+        /** Not together with others. */
+        record AskAlone() implements Reply {}
+    }
+
+    Backlog sync(Question question) throws HistoryUnavailableException, InterruptedException {
+        ObjectNode body = mapper.createObjectNode().put("wait_ms", wait.toMillis());
+        return reaching(
+                question.until(),
+                read(
+                        send(
+                                "/api/chat/sync",
+                                question.token(),
+                                question.writeTo(body).toString()),
+                        HistoryClient::backlog));
+    }
+
+    /** A reply to each question, in their order. */
+    List<Reply> sync(List<Question> questions) throws HistoryUnavailableException, InterruptedException {
+        ObjectNode body = mapper.createObjectNode().put("wait_ms", wait.toMillis());
+        ArrayNode asked = body.putArray("questions");
+        questions.forEach(question -> question.writeTo(asked.addObject().put("token", question.token())));
+        // Whose token stands in the header does not matter, so long as it is good: each question has its own.
+        Answer answer = send("/api/chat/sync/batch", questions.getFirst().token(), body.toString());
+        if (answer.status() != 200) {
+            // An older history-service, or a first token that has just expired.
+            return Collections.nCopies(questions.size(), new Reply.AskAlone());
+        }
+        return read(answer, data -> {
+            if (data.size() != questions.size()) {
+                throw new IllegalArgumentException(data.size() + " answers to " + questions.size() + " questions");
+            }
+            List<Reply> replies = new ArrayList<>(questions.size());
+            for (int i = 0; i < questions.size(); i++) {
+                replies.add(reply(questions.get(i), data.get(i)));
+            }
+            return replies;
+        });
+    }
+
+    private static Reply reply(Question question, JsonNode envelope) {
+        int status = envelope.path("code").intValue();
+        try {
+            return switch (status) {
+                case 200 -> new Reply.Found(reaching(question.until(), backlog(envelope.required("data"))));
+                case 413 -> new Reply.AskAlone();
+                default -> throw new HistoryUnavailableException("history-service answers with status " + status);
+            };
+        } catch (HistoryUnavailableException unavailable) {
+            return new Reply.Unavailable(unavailable);
+        }
+    }
+
+    private static Backlog reaching(Position until, Backlog backlog) throws HistoryUnavailableException {
         if (!backlog.position().reaches(until)) {
             throw new HistoryUnavailableException("history-service is behind the log's end");
         }

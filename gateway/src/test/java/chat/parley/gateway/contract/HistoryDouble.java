@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -130,7 +131,8 @@ public final class HistoryDouble implements AutoCloseable {
             int userId = userOf(exchange.getRequestHeaders().getFirst("Authorization"));
             JsonObject json = JsonObject.parse(body.length == 0 ? "{}".getBytes(UTF_8) : body);
             return switch (path) {
-                case "/api/chat/sync" -> sync(userId, json);
+                case "/api/chat/sync" -> sync(userId, json, json);
+                case "/api/chat/sync/batch" -> syncMany(json);
                 case "/api/chat/message/find" -> find(userId, json);
                 case "/api/chat/history/room" ->
                     projection.roomsOf(userId).containsKey(json.id("room_id"))
@@ -148,11 +150,11 @@ public final class HistoryDouble implements AutoCloseable {
         }
     }
 
-    private Answer sync(int userId, JsonObject json) throws FieldException, InterruptedException {
+    private Answer sync(int userId, JsonObject json, JsonObject wait) throws FieldException, InterruptedException {
         String since = json.optionalString("position");
         Position until = Position.parse(json.string("until"));
         if ((awaitMood() == Mood.LATE && askedFor.add(until))
-                || !projection.await(until, json.integer("wait_ms", 0, 60_000))) {
+                || !projection.await(until, wait.integer("wait_ms", 0, 60_000))) {
             return behind();
         }
         List<Stored> owed = projection.owed(userId, since == null ? null : Position.parse(since), until);
@@ -173,6 +175,15 @@ public final class HistoryDouble implements AutoCloseable {
                 .collect(Collectors.joining(","));
         return ok("{\"messages\":[" + messages + "],\"statuses\":[" + extraStatus + "],\"rooms\":[" + rooms
                 + "],\"position\":\"" + until + "\",\"truncated\":" + (newest.size() < owed.size()) + "}");
+    }
+
+    private Answer syncMany(JsonObject json) throws FieldException, InterruptedException {
+        List<String> answers = new ArrayList<>();
+        for (JsonObject question : json.objects("questions")) {
+            answers.add(sync(userOf("Bearer " + question.string("token")), question, json)
+                    .body());
+        }
+        return ok("[" + String.join(",", answers) + "]");
     }
 
     private Answer find(int userId, JsonObject json) throws FieldException, InterruptedException {
