@@ -13,6 +13,10 @@ record FrontProgram() implements Programs {
                 EngineHome.java(),
                 "-Xmx96m",
                 "-XX:+UseSerialGC",
+                // The quick compiler alone: passing bytes on costs no more with it, and the thorough one took most of
+                // the front's
+                // CPU in the moment in which thousands connect.
+                "-XX:TieredStopAtLevel=1",
                 "-XX:+UseCompactObjectHeaders",
                 "-Djava.io.tmpdir=" + temporary,
                 "-cp",
