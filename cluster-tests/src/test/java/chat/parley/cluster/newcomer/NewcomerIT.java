@@ -50,7 +50,7 @@ class NewcomerIT {
 
         assertThat(parley.run("up", "--detach", "--port", Integer.toString(port)))
                 .contains("Ready: http://localhost:" + port)
-                .contains("Next: ./parley chat --user")
+                .contains("Next: ./parley chat --user alice --data " + data)
                 .contains("It goes on running");
     }
 

@@ -39,6 +39,11 @@ final class DataOption {
         return chosen.toAbsolutePath().normalize();
     }
 
+    /** What a further command needs to find the same cluster: nothing where it would anyway. */
+    String again() {
+        return data == null ? "" : " --data " + data;
+    }
+
     Optional<Cluster> find() throws IOException {
         return Cluster.find(home, directory(), programs());
     }

@@ -56,13 +56,14 @@ final class UpCommand implements Callable<Integer> {
         if (before.isPresent() && before.get().isUp()) {
             out.println("The cluster in " + data.directory() + " runs already:");
             out.println(new ProcessTable(before.get().status()));
-            out.println("'./parley down' stops it; './parley start NAME' starts what is stopped.");
+            out.println("'./parley down" + data.again() + "' stops it; './parley start NAME" + data.again()
+                    + "' starts what is stopped.");
             return 0;
         }
         ClusterOptions options = options(before.map(Cluster::options).orElse(ClusterOptions.DEFAULT));
         Foreground foreground = bringUp(options, out);
         if (detach) {
-            out.println("It goes on running; './parley down' stops it.");
+            out.println("It goes on running; './parley down" + data.again() + "' stops it.");
             foreground.letGo();
         } else {
             out.println("Ctrl-C stops it.");
@@ -79,7 +80,7 @@ final class UpCommand implements Callable<Integer> {
             foreground.bringUp();
             out.println();
             out.println(new ProcessTable(cluster.status()));
-            out.println("Ready: " + cluster.url() + "   Next: ./parley chat --user alice");
+            out.println("Ready: " + cluster.url() + "   Next: ./parley chat --user alice" + data.again());
             return foreground;
         }
     }
