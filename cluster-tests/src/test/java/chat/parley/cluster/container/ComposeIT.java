@@ -9,6 +9,7 @@ import chat.parley.cluster.audit.Journal;
 import chat.parley.cluster.audit.Verdict;
 import chat.parley.cluster.load.Inquest;
 import chat.parley.cluster.load.Workload;
+import chat.parley.cluster.observability.PrometheusApi;
 import chat.parley.local.process.FreePorts;
 import chat.parley.testing.Database;
 import java.io.IOException;
@@ -54,7 +55,7 @@ class ComposeIT {
     private static final List<String> SERVICES = List.of("message-service", "history-service", "gateway");
 
     private final Path root = Path.of(System.getProperty("parley.root"));
-    private final int port = FreePorts.row(3, RandomGenerator.getDefault());
+    private final int port = FreePorts.row(4, RandomGenerator.getDefault());
     private final URI front = URI.create("http://localhost:" + port);
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -113,6 +114,7 @@ class ComposeIT {
                 scale(4);
                 awaitConnectionsOnEach(workload);
             });
+            awaitScraped(4);
             change("two gateways", workload, journal, () -> scale(2));
             compose.run("build", "--build-arg", "REVISION=" + SEED);
             for (String service : SERVICES) {
@@ -142,6 +144,23 @@ class ComposeIT {
                         .hasSize(gateways)
                         .allMatch(gateway -> compose.inspect(gateway, "{{.State.Health.Status}}")
                                 .equals("healthy")));
+    }
+
+    /** The profile's Prometheus finds every instance by itself, and has the rules; what they say is tried elsewhere. */
+    private void awaitScraped(int gateways) throws IOException, InterruptedException {
+        compose.run("up", "-d", "--no-deps", "prometheus");
+        try (PrometheusApi prometheus = new PrometheusApi(URI.create("http://localhost:" + (port + 3)))) {
+            await().atMost(SCALED)
+                    .pollInterval(Duration.ofMillis(500))
+                    .ignoreExceptionsInstanceOf(IOException.class)
+                    .untilAsserted(() -> {
+                        assertThat(prometheus.query("up{job=\"gateway\"}"))
+                                .hasSize(gateways)
+                                .containsOnly(1.0);
+                        assertThat(prometheus.query("up")).hasSize(gateways + 2).containsOnly(1.0);
+                    });
+            assertThat(prometheus.alerts()).isNotEmpty();
+        }
     }
 
     /** New gateways take their share of those who come: connections are cut until each has some. */
@@ -204,7 +223,10 @@ class ComposeIT {
         assertThat(made.waitFor()).isZero();
         String secrets = Files.readString(environment).replace("PARLEY_PORT=8080", "PARLEY_PORT=" + port);
         Files.writeString(
-                environment, secrets + "TEST_KAFKA_PORT=%d%nTEST_POSTGRES_PORT=%d%n".formatted(port + 1, port + 2));
+                environment,
+                secrets
+                        + "TEST_KAFKA_PORT=%d%nTEST_POSTGRES_PORT=%d%nPROMETHEUS_PORT=%d%n"
+                                .formatted(port + 1, port + 2, port + 3));
     }
 
     private Database database() throws IOException {

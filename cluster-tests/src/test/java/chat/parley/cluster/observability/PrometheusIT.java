@@ -105,7 +105,9 @@ class PrometheusIT {
             assertEachAnswers(prometheus, dashboardQueries());
             assertEachAnswers(
                     prometheus,
-                    metrics(prometheus.alerts()).map("count(%s)"::formatted).toList());
+                    metrics(prometheus.api().alerts())
+                            .map("count(%s)"::formatted)
+                            .toList());
             assertThat(firing(prometheus)).as("with nothing wrong").isEmpty();
 
             cluster.kill("postgres", Signal.KILL);
@@ -126,7 +128,7 @@ class PrometheusIT {
         await().atMost(SEEN).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
             Set<String> answered = new HashSet<>();
             for (String query : silent) {
-                if (prometheus.query(query).stream().anyMatch(value -> !value.isNaN())) {
+                if (prometheus.api().query(query).stream().anyMatch(value -> !value.isNaN())) {
                     answered.add(query);
                 }
             }
@@ -136,13 +138,13 @@ class PrometheusIT {
     }
 
     private static Set<String> firing(Prometheus prometheus) throws IOException, InterruptedException {
-        return prometheus.alerts().stream()
+        return prometheus.api().alerts().stream()
                 .filter(alert -> alert.state().equals("firing"))
-                .map(Prometheus.Alert::name)
+                .map(PrometheusApi.Alert::name)
                 .collect(Collectors.toSet());
     }
 
-    private static Stream<String> metrics(List<Prometheus.Alert> alerts) {
+    private static Stream<String> metrics(List<PrometheusApi.Alert> alerts) {
         assertThat(alerts).hasSizeGreaterThan(10);
         return alerts.stream()
                 .flatMap(alert -> METRIC.matcher(alert.expression()).results().map(MatchResult::group))
