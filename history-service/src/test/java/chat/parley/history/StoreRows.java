@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 
@@ -28,6 +29,7 @@ public final class StoreRows {
 
     private final Database database;
     private final JdbcClient jdbc;
+    private final AtomicLong lastMs = new AtomicLong();
 
     private StoreRows(Database database) {
         this.database = database;
@@ -201,9 +203,14 @@ public final class StoreRows {
     private long append(
             ConversationKey conversation, int senderId, int receiverId, String content, String clientMsgId) {
         long id = nextId(conversation);
-        insert(conversation, id, senderId, receiverId, content, clientMsgId, Instant.now());
+        insert(conversation, id, senderId, receiverId, content, clientMsgId, Instant.ofEpochMilli(later()));
         advance(conversation);
         return id;
+    }
+
+    /** Later than every one before: what is said in one millisecond has no order among conversations. */
+    private long later() {
+        return lastMs.updateAndGet(last -> Math.max(last + 1, System.currentTimeMillis()));
     }
 
     /** A message at a place and time of its own. */
