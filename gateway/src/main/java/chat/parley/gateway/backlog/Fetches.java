@@ -19,6 +19,9 @@ import org.springframework.stereotype.Component;
 /**
  * Fetches backlogs, those of many sessions at once where many come at once: a session that comes alone is asked for at once
  * and alone; who comes before the next fetch may begin goes with that. Fetches under way are limited.
+ *
+ * <p>One question that history-service cannot answer would take those with it each time: after a fetch that failed the next
+ * ones are half as large, and twice as large again after each that succeeds.
  */
 @Component
 final class Fetches {
@@ -33,6 +36,7 @@ final class Fetches {
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private boolean dispatching;
     private long lastBegunNanos;
+    private int together;
 
     /** A question, and its answer: nothing where it has to be asked alone. */
     private record Waiting(Question question, CompletableFuture<Optional<Backlog>> answer) {
@@ -61,6 +65,7 @@ final class Fetches {
         this.permits = new Semaphore(settings.concurrency());
         this.gatherNanos = settings.gather().toNanos();
         this.batch = settings.batch();
+        this.together = batch;
         this.batchCharacters = settings.batchSize().toBytes();
         this.lastBegunNanos = System.nanoTime() - gatherNanos;
     }
@@ -140,7 +145,7 @@ final class Fetches {
     private synchronized List<Waiting> take() {
         List<Waiting> taken = new ArrayList<>();
         long characters = 0;
-        for (Waiting next = waiting.peek(); next != null && taken.size() < batch; next = waiting.peek()) {
+        for (Waiting next = waiting.peek(); next != null && taken.size() < together; next = waiting.peek()) {
             characters += next.characters();
             if (!taken.isEmpty() && characters > batchCharacters) {
                 break;
@@ -154,11 +159,20 @@ final class Fetches {
         return taken;
     }
 
+    private synchronized void succeeded() {
+        together = Math.min(2 * together, batch);
+    }
+
+    private synchronized void failed(int questions) {
+        together = Math.clamp(questions / 2, 1, together);
+    }
+
     private void ask(List<Waiting> asked) {
         try {
             if (asked.size() == 1) {
                 Waiting only = asked.getFirst();
                 only.take(new Reply.Found(history.sync(only.question())));
+                succeeded();
                 return;
             }
             List<Reply> replies =
@@ -166,7 +180,9 @@ final class Fetches {
             for (int i = 0; i < asked.size(); i++) {
                 asked.get(i).take(replies.get(i));
             }
+            succeeded();
         } catch (HistoryUnavailableException unavailable) {
+            failed(asked.size());
             asked.forEach(each -> each.take(new Reply.Unavailable(unavailable)));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();

@@ -17,11 +17,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,6 +127,25 @@ class FetchesTest {
         assertThat(calls).containsExactly(0, 3, 0, 0, 0);
     }
 
+    @Test
+    void oneThatCannotBeAnsweredDoesNotTakeTheOthersWithItForGood() {
+        mayAnswer.countDown();
+        Fetches fetches = fetches(Map.of("backlog.concurrency", "1", "backlog.gather", "1ms"));
+        Set<Integer> unanswered = IntStream.range(0, 16).boxed().collect(Collectors.toCollection(TreeSet::new));
+
+        for (int attempt = 1; attempt <= 10 && unanswered.size() > 1; attempt++) {
+            Map<Integer, CompletableFuture<Backlog>> asked = new HashMap<>();
+            unanswered.forEach(user -> asked.put(user, begin(fetches, user == 0 ? "poison" : "user")));
+            asked.forEach((user, answer) -> {
+                if (answer.handle((backlog, failure) -> failure == null).join()) {
+                    unanswered.remove(user);
+                }
+            });
+        }
+
+        assertThat(unanswered).containsExactly(0);
+    }
+
     private Map<String, CompletableFuture<Backlog>> together(String... tokens) {
         Fetches fetches = fetches(Map.of("backlog.concurrency", "1"));
         CompletableFuture<Backlog> first = begin(fetches, "first");
@@ -180,7 +202,8 @@ class FetchesTest {
                     : backlog(exchange.getRequestHeaders()
                             .getFirst("Authorization")
                             .replace("Bearer ", ""));
-            exchange.sendResponseHeaders(batch && !knowsBatches ? 404 : 200, 0);
+            boolean fails = answer.contains("poison");
+            exchange.sendResponseHeaders(fails ? 500 : batch && !knowsBatches ? 404 : 200, 0);
             exchange.getResponseBody().write(answer.getBytes(UTF_8));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -201,7 +224,8 @@ class FetchesTest {
     }
 
     private static String backlog(String token) {
-        return "{\"code\":200,\"data\":{\"messages\":[],\"statuses\":[],\"rooms\":[],\"position\":\"" + END
+        return "{\"code\":200,\"of\":\"" + token
+                + "\",\"data\":{\"messages\":[],\"statuses\":[],\"rooms\":[],\"position\":\"" + END
                 + "\",\"truncated\":" + token.equals("truncated") + "}}";
     }
 }
