@@ -208,8 +208,7 @@ public final class CatchUp implements Resumption {
     private boolean reach(Session session, Run run, Goal goal)
             throws HistoryUnavailableException, InterruptedException {
         Position end = goal.end();
-        Backlog backlog =
-                fetches.fetch(session.credentials().token(), session.feed().base(), end);
+        Backlog backlog = fetch(session, end);
         dropUnheard(session, run, backlog);
         if (!send(session, backlog, end)) {
             session.close(CloseCode.SLOW_CONSUMER);
@@ -219,6 +218,10 @@ public final class CatchUp implements Resumption {
         session.feed().advanceTo(end);
         run.truncated |= backlog.truncated();
         return finish(session, run, learnRooms(session, backlog, goal.known()), end);
+    }
+
+    private Backlog fetch(Session session, Position end) throws HistoryUnavailableException, InterruptedException {
+        return fetches.fetch(session.credentials().token(), session.feed().base(), end);
     }
 
     /**
