@@ -108,6 +108,25 @@ describe('a handshake', () => {
     expect(heard).toEqual(['connecting', 'lost 500']);
   });
 
+  it('is waited for longer each time, until there is one', async () => {
+    connection.start();
+    await settle();
+    for (const patience of [15_000, 30_000, 60_000, 60_000]) {
+      const begun = FakeSocket.all.length;
+      await vi.advanceTimersByTimeAsync(patience - 1);
+      expect(heard.at(-1)).toBe('connecting');
+      await vi.advanceTimersByTimeAsync(1);
+      expect(heard.at(-1)).toMatch(/^lost/);
+      await vi.advanceTimersByTimeAsync(Number(heard.at(-1)!.split(' ')[1]));
+      expect(FakeSocket.all).toHaveLength(begun + 1);
+    }
+    FakeSocket.last.say(hello);
+    FakeSocket.last.drop();
+    await vi.advanceTimersByTimeAsync(Number(heard.at(-1)!.split(' ')[1]));
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(heard.at(-1)).toMatch(/^lost/);
+  });
+
   it('that fails asks whether the token is good', async () => {
     const refused: (string | null)[] = [];
     token = async (each) => {

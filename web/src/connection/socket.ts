@@ -6,8 +6,12 @@
 import { decode, type ClientFrame, type ServerFrame } from '../wire/frames';
 import { Backoff } from './backoff';
 
-/** From the first packet to `hello`. */
-const OPEN_TIMEOUT_MS = 15_000;
+/**
+ * From the first packet to `hello`. A server to which everybody comes at once may need longer than the first; were the next
+ * attempt given up as early, all its work would again be for pages that have gone.
+ */
+const FIRST_PATIENCE_MS = 15_000;
+const LONGEST_PATIENCE_MS = 60_000;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 /** Whoever was thrown out for his rate stays away at least this long. */
@@ -41,6 +45,7 @@ export class Connection {
   /** Grows with every connection: what belongs to an older one is history. */
   private generation = 0;
   private lastHeard = 0;
+  private patienceMs = FIRST_PATIENCE_MS;
   private comeBackAt: number | null = null;
   private refusedToken: string | null = null;
 
@@ -109,7 +114,10 @@ export class Connection {
     const address = resume === null ? this.url : `${this.url}?resume=${encodeURIComponent(resume)}`;
     const socket = new WebSocket(address, ['parley.v1', `bearer.${token}`]);
     this.socket = socket;
-    this.timer = setTimeout(() => this.lose(this.backoff.next()), OPEN_TIMEOUT_MS);
+    this.timer = setTimeout(() => {
+      this.patienceMs = Math.min(2 * this.patienceMs, LONGEST_PATIENCE_MS);
+      this.lose(this.backoff.next());
+    }, this.patienceMs);
     socket.onmessage = (message) => {
       if (generation === this.generation) this.heard(String(message.data), resume !== null);
     };
@@ -124,6 +132,7 @@ export class Connection {
     if (!frame) return;
     if (frame.type === 'hello') {
       clearTimeout(this.timer);
+      this.patienceMs = FIRST_PATIENCE_MS;
       this.online = true;
       this.refusedToken = null;
       this.beatEvery(frame.heartbeat_seconds * 1_000);

@@ -239,6 +239,24 @@ class ConnectingTest extends ClientInHand {
     }
 
     @Test
+    void waitsLongerForAServerThatHasManyToGreetUntilItHasGreetedThisOne() {
+        client(options -> options).connect();
+        for (int patience : List.of(15, 30, 60, 60)) {
+            Line line = transport.line();
+            timer.pass(Duration.ofSeconds(patience).minusMillis(1));
+            assertThat(line.aborted).as("within %d s", patience).isFalse();
+            timer.pass(Duration.ofMillis(1));
+            assertThat(line.aborted).as("after %d s", patience).isTrue();
+            timer.pass(((ConnectionState.Lost) heard.lastState()).retryIn());
+        }
+        transport.line().accept();
+        transport.line().events.lost("broken");
+        timer.pass(((ConnectionState.Lost) heard.lastState()).retryIn());
+        timer.pass(Duration.ofSeconds(15));
+        assertThat(transport.line().aborted).isTrue();
+    }
+
+    @Test
     void whatAnEarlierConnectionStillSaysIsNotHeard() {
         connected();
         Line first = transport.line();

@@ -7,6 +7,7 @@ import chat.parley.protocol.frame.ClientFrameCodec.Decoded;
 import chat.parley.protocol.frame.ServerFrame;
 import chat.parley.protocol.frame.ServerFrameCodec;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +17,7 @@ final class FakeTransport implements Transport {
     final List<Line> lines = new ArrayList<>();
 
     @Override
-    public Connection open(URI address, String token, Events events) {
+    public Connection open(URI address, String token, Duration patience, Events events) {
         Line line = new Line(address, token, events);
         lines.add(line);
         return line;

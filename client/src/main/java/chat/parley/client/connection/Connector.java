@@ -19,8 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connector {
 
-    /** From the first packet to {@code hello}. */
-    private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(15);
+    /**
+     * From the first packet to {@code hello}. A server to which everybody comes at once may need longer than the first; were
+     * the next attempt given up as early, all its work would again be for clients that have gone.
+     */
+    private static final Duration FIRST_PATIENCE = Duration.ofSeconds(15);
+
+    private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(60);
+
+    /** After the connector has lost patience, the transport gives up what it has begun. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
 
     private static final Duration FIRST_WAIT = Duration.ofMillis(500);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
@@ -58,6 +66,7 @@ public final class Connector {
     private Transport.@Nullable Connection connection;
     private Cancellable timer = Cancellable.NONE;
     private long lastHeardNanos;
+    private Duration patience = FIRST_PATIENCE;
     private @Nullable Long comeBackAtNanos;
 
     /** A connector at rest. */
@@ -122,8 +131,17 @@ public final class Connector {
 
     private void open(int attempt, Token token) {
         lastHeardNanos = surroundings.timer().nanos();
-        timer = later(OPEN_TIMEOUT, () -> abandon("no hello within " + OPEN_TIMEOUT.toSeconds() + " s"));
-        connection = surroundings.transport().open(owner.address(), token.value(), new MailboxEvents(attempt));
+        timer = later(patience, this::abandonSilent);
+        connection = surroundings
+                .transport()
+                .open(owner.address(), token.value(), patience.plus(GRACE), new MailboxEvents(attempt));
+    }
+
+    private void abandonSilent() {
+        String reason = "no hello within " + patience.toSeconds() + " s";
+        Duration doubled = patience.multipliedBy(2);
+        patience = doubled.compareTo(LONGEST_PATIENCE) < 0 ? doubled : LONGEST_PATIENCE;
+        abandon(reason);
     }
 
     private void noToken(TokenException failure) {
@@ -151,6 +169,7 @@ public final class Connector {
         switch (frame) {
             case ServerFrame.Hello hello -> {
                 timer.cancel();
+                patience = FIRST_PATIENCE;
                 beatEvery(Duration.ofSeconds(hello.heartbeatSeconds()));
                 tokens.renewInTime(fresh -> send(new ClientFrame.Auth(fresh.value())));
                 become(new ConnectionState.Online(hello));

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdkTransport implements Transport {
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final int NORMAL_CLOSURE = 1000;
     private static final int ABNORMAL_CLOSURE = 1006;
 
@@ -36,11 +35,11 @@ public final class JdkTransport implements Transport {
     }
 
     @Override
-    public Connection open(URI address, String token, Events events) {
+    public Connection open(URI address, String token, Duration patience, Events events) {
         Link link = new Link(events);
         var _ = http.newWebSocketBuilder()
                 .header("Authorization", "Bearer " + token)
-                .connectTimeout(CONNECT_TIMEOUT)
+                .connectTimeout(patience)
                 .buildAsync(address, link)
                 .whenComplete((socket, failure) -> {
                     if (failure != null) {

@@ -1,6 +1,7 @@
 package chat.parley.client.connection;
 
 import java.net.URI;
+import java.time.Duration;
 
 /** Opens WebSockets. */
 public interface Transport {
@@ -11,8 +12,9 @@ public interface Transport {
      *
      * @param address a {@code ws} or {@code wss} URI
      * @param token the bearer token of the handshake
+     * @param patience how long the handshake may take; longer, and the connection is {@linkplain Events#lost(String) lost}
      */
-    Connection open(URI address, String token, Events events);
+    Connection open(URI address, String token, Duration patience, Events events);
 
     /** One WebSocket; all calls return at once. */
     interface Connection {

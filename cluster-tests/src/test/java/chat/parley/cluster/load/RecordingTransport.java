@@ -13,6 +13,7 @@ import chat.parley.protocol.frame.ServerFrameCodec;
 import chat.parley.protocol.json.FieldException;
 import chat.parley.protocol.log.ConversationKey;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +35,9 @@ final class RecordingTransport implements Transport {
     }
 
     @Override
-    public Connection open(URI address, String token, Events events) {
+    public Connection open(URI address, String token, Duration patience, Events events) {
         Tap tap = new Tap(journal.open(device), events);
-        tap.connection = network.open(address, token, tap);
+        tap.connection = network.open(address, token, patience, tap);
         current.set(tap);
         return tap;
     }

@@ -5,6 +5,7 @@ import chat.parley.protocol.frame.ServerFrame;
 import chat.parley.protocol.frame.ServerFrameCodec;
 import chat.parley.protocol.json.FieldException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 
@@ -27,8 +28,9 @@ final class HomeFirst implements Transport {
     }
 
     @Override
-    public Connection open(URI address, String token, Events events) {
-        return network.open(wasHome.getAndSet(true) ? address : atHome(address), token, new Listening(events));
+    public Connection open(URI address, String token, Duration patience, Events events) {
+        return network.open(
+                wasHome.getAndSet(true) ? address : atHome(address), token, patience, new Listening(events));
     }
 
     private URI atHome(URI address) {
