@@ -189,6 +189,7 @@ final class Fetches {
             asked.forEach(each ->
                     each.take(new Reply.Unavailable(new HistoryUnavailableException("the gateway is stopping"))));
         } catch (RuntimeException unexpected) {
+            failed(asked.size());
             asked.forEach(each -> each.answer().completeExceptionally(unexpected));
         }
     }
