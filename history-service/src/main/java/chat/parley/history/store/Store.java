@@ -69,6 +69,36 @@ public final class Store implements AutoCloseable {
 
     /** As above, for a kind of query of which only so many may run at once; waiting for freshness takes no place. */
     public <T> T read(Freshness freshness, @Nullable Turnstile lane, Function<JdbcClient, T> query) {
+        return replicaFirst(
+                freshness,
+                lane,
+                query,
+                startedNanos -> freshness.namesAPlace()
+                        ? readPrimary(freshness, startedNanos, lane, query)
+                        : primary.read(lane, query));
+    }
+
+    /**
+     * Waits as above, but where no copy gets there in time the query is run all the same: it has to ask its snapshot for
+     * the position, and to answer only what that allows.
+     */
+    public <T> T readAnyway(Freshness freshness, Turnstile lane, Function<JdbcClient, T> query) {
+        return replicaFirst(freshness, lane, query, startedNanos -> {
+            if (!primary.progress().await(freshness.needed(), left(freshness, startedNanos))) {
+                behind.increment();
+            }
+            return primary.read(lane, query);
+        });
+    }
+
+    /** What the primary answers to a question that was asked at a time of {@link System#nanoTime()}. */
+    @FunctionalInterface
+    private interface PrimaryRead<T> {
+        T since(long startedNanos) throws InterruptedException;
+    }
+
+    private <T> T replicaFirst(
+            Freshness freshness, @Nullable Turnstile lane, Function<JdbcClient, T> query, PrimaryRead<T> otherwise) {
         long startedNanos = System.nanoTime();
         try {
             T fromSecond = readReplica(freshness, lane, query);
@@ -76,9 +106,7 @@ public final class Store implements AutoCloseable {
                 fromReplica.increment();
                 return fromSecond;
             }
-            T answer = freshness.namesAPlace()
-                    ? readPrimary(freshness, startedNanos, lane, query)
-                    : primary.read(lane, query);
+            T answer = otherwise.since(startedNanos);
             fromPrimary.increment();
             return answer;
         } catch (InterruptedException stopping) {
@@ -87,29 +115,8 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    /**
-     * Waits as above, but where no copy gets there in time the query is run all the same: it has to ask its snapshot for
-     * the position, and to answer only what that allows.
-     */
-    public <T> T readAnyway(Freshness freshness, Turnstile lane, Function<JdbcClient, T> query) {
-        long startedNanos = System.nanoTime();
-        try {
-            T fromSecond = readReplica(freshness, lane, query);
-            if (fromSecond != null) {
-                fromReplica.increment();
-                return fromSecond;
-            }
-            Duration left = freshness.patience().minusNanos(System.nanoTime() - startedNanos);
-            if (!primary.progress().await(freshness.needed(), left)) {
-                behind.increment();
-            }
-            T answer = primary.read(lane, query);
-            fromPrimary.increment();
-            return answer;
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-            throw ApiException.unavailable("the service is stopping");
-        }
+    private static Duration left(Freshness freshness, long startedNanos) {
+        return freshness.patience().minusNanos(System.nanoTime() - startedNanos);
     }
 
     private <T> @Nullable T readReplica(Freshness freshness, @Nullable Turnstile lane, Function<JdbcClient, T> query)
@@ -136,7 +143,7 @@ public final class Store implements AutoCloseable {
             Freshness freshness, long startedNanos, @Nullable Turnstile lane, Function<JdbcClient, T> query)
             throws InterruptedException {
         while (true) {
-            awaitPrimary(freshness, freshness.patience().minusNanos(System.nanoTime() - startedNanos));
+            awaitPrimary(freshness, left(freshness, startedNanos));
             Optional<T> answer = primary.read(freshness.needed(), lane, query);
             if (answer.isPresent()) {
                 return answer.get();
