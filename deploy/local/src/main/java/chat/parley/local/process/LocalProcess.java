@@ -134,9 +134,17 @@ public final class LocalProcess {
         if (process.isEmpty()) {
             return false;
         }
+        switch (signal) {
+            case STOP -> bringToStandstill(process.get());
+            case KILL, CONT -> send(signal, tree(process.get()).toList());
+            default -> send(signal, List.of(process.get()));
+        }
+        return true;
+    }
+
+    private void send(Signal signal, List<ProcessHandle> processes) throws IOException, InterruptedException {
         List<String> line = new ArrayList<>(List.of("kill", "-" + signal));
-        boolean wholeTree = signal == Signal.KILL || signal == Signal.STOP || signal == Signal.CONT;
-        (wholeTree ? tree(process.get()) : Stream.of(process.get())).forEach(each -> line.add("" + each.pid()));
+        processes.forEach(each -> line.add(Long.toString(each.pid())));
         try {
             Commands.run(line);
         } catch (IOException someEndedMeanwhile) {
@@ -144,10 +152,6 @@ public final class LocalProcess {
                 throw someEndedMeanwhile;
             }
         }
-        if (signal == Signal.STOP) {
-            awaitStandstill(process.get());
-        }
-        return true;
     }
 
     /** Asks it to stop; a paused one is woken up first, as it could not hear otherwise. */
@@ -190,18 +194,28 @@ public final class LocalProcess {
         Files.deleteIfExists(pidFile);
     }
 
-    /** The system takes its time between the signal and its effect. */
-    private static void awaitStandstill(ProcessHandle process) throws InterruptedException {
+    /**
+     * The system takes its time between a signal and its effect, and children may be born between the two: they are told as
+     * well.
+     */
+    private void bringToStandstill(ProcessHandle process) throws IOException, InterruptedException {
         long end = System.nanoTime() + STANDSTILL_LIMIT.toNanos();
-        while (process.isAlive() && System.nanoTime() < end && !allStopped(process)) {
+        List<ProcessHandle> moving = moving(process);
+        while (!moving.isEmpty() && System.nanoTime() < end) {
+            send(Signal.STOP, moving);
             Thread.sleep(POLL);
+            moving = moving(process);
         }
     }
 
-    private static boolean allStopped(ProcessHandle process) {
+    private static List<ProcessHandle> moving(ProcessHandle process) {
         return tree(process)
-                .map(each -> ProcessFacts.of(each.pid()))
-                .allMatch(facts -> facts.stopped() || facts.zombie());
+                .filter(ProcessHandle::isAlive)
+                .filter(each -> {
+                    ProcessFacts facts = ProcessFacts.of(each.pid());
+                    return !facts.stopped() && !facts.zombie();
+                })
+                .toList();
     }
 
     private static Stream<ProcessHandle> tree(ProcessHandle process) {

@@ -69,6 +69,28 @@ class LocalProcessTest {
         await().until(() -> process.state() == State.RUNNING);
     }
 
+    /** As Postgres does while its clients connect. */
+    @Test
+    void childrenThatAreBornMeanwhileArePausedAsWell() throws Exception {
+        LocalProcess parent = new LocalProcess(
+                new Shell("parent", "touch ready; for i in $(seq 2000); do sleep 300 & done; wait"), data);
+        parent.start();
+        try {
+            ProcessHandle handle = parent.handle().orElseThrow();
+            await().until(() -> handle.descendants().count() > 20);
+
+            parent.signal(Signal.STOP);
+
+            List<ProcessHandle> tree = handle.descendants().toList();
+            assertThat(tree)
+                    .hasSizeLessThan(2000)
+                    .allSatisfy(child -> assertThat(ProcessFacts.of(child.pid()))
+                            .matches(facts -> facts.stopped() || facts.zombie()));
+        } finally {
+            parent.kill();
+        }
+    }
+
     @Test
     void pausedOneIsStoppedAllTheSame() throws Exception {
         process.signal(Signal.STOP);
