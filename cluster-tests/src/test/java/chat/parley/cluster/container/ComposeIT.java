@@ -105,6 +105,10 @@ class ComposeIT {
         assertThat(get("/").headers().firstValue("Content-Security-Policy")).isPresent();
         assertThat(get("/actuator/prometheus").statusCode()).isEqualTo(404);
 
+        assertThat(SERVICES)
+                .flatMap(compose::containers)
+                .allSatisfy(container -> assertThat(compose.mapped(container)).contains("/app/app.jsa"));
+
         String kafka = "localhost:" + (port + 1);
         Map<Integer, Long> begin = Inquest.endOfLog(kafka);
         Journal journal = new Journal(System::nanoTime);

@@ -57,6 +57,11 @@ final class DockerCompose {
                 .strip();
     }
 
+    /** The files that a container's first process has mapped into its memory. */
+    String mapped(String container) {
+        return run(root, List.of("docker", "exec", container, "cat", "/proc/1/maps"));
+    }
+
     /** Replaces a service's containers by such of the images that are there now, as {@code deploy/docker/roll} does. */
     String roll(String service) {
         return run(root, List.of("env", "COMPOSE_OPTIONS=" + String.join(" ", options), "deploy/docker/roll", service));
