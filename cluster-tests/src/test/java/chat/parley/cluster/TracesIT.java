@@ -5,14 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import chat.parley.testing.ClusterUnderTest;
 import io.opentelemetry.proto.trace.v1.Span;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,33 +22,14 @@ class TracesIT {
     private static final String TEXT = "what nobody but the two may read";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private static Collector collector;
     private static ClusterUnderTest cluster;
 
     @RegisterExtension
     static final KeepLogs LOGS = new KeepLogs(() -> cluster);
 
     @BeforeAll
-    static void start() throws IOException {
-        collector = Collector.start();
-        List<String> settings = List.of(
-                "-Dmanagement.opentelemetry.tracing.export.otlp.endpoint=" + collector.endpoint(),
-                "-Dmanagement.opentelemetry.tracing.export.schedule-delay=200ms",
-                "-Dmanagement.tracing.sampling.probability=1.0");
-        cluster = ClusterUnderTest.start(
-                ClusterUnderTest.onFreePorts(ClusterUnderTest.small()), programs -> (role, name, temporary) -> {
-                    List<String> line = new ArrayList<>(programs.command(role, name, temporary));
-                    line.addAll(line.indexOf("-jar"), settings);
-                    return line;
-                });
-    }
-
-    @AfterAll
-    static void stop() {
-        if (cluster != null) {
-            cluster.close();
-        }
-        collector.close();
+    static void start() {
+        cluster = SharedCluster.get();
     }
 
     @Test
@@ -80,13 +58,13 @@ class TracesIT {
             assertThat(steps.get("chat.fanout").getParentSpanId()).isEqualTo(send.getSpanId());
             assertThat(steps.get("chat.deliver").getParentSpanId())
                     .isEqualTo(steps.get("chat.fanout").getSpanId());
-            assertThat(collector.everything()).doesNotContain(TEXT, ann.token(), bob.token());
+            assertThat(SharedCluster.collector().everything()).doesNotContain(TEXT, ann.token(), bob.token());
         }
     }
 
     /** By name; of two deliveries, to the receiver and to the sender's other sessions, either. */
     private static Map<String, Span> stepsOf(long messageId) {
-        return collector.spans().stream()
+        return SharedCluster.collector().spans().stream()
                 .filter(span -> span.getAttributesList().stream()
                         .anyMatch(attribute -> attribute.getKey().equals("parley.message_id")
                                 && attribute.getValue().getIntValue() == messageId))
