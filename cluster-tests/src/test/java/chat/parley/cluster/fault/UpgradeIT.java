@@ -41,6 +41,10 @@ class UpgradeIT {
     private static final double MINUTES = Double.parseDouble(System.getProperty("parley.minutes", "10"));
     private static final long SEED =
             Long.getLong("parley.seed", RandomGenerator.getDefault().nextInt(1_000_000));
+
+    /** Half as fast as in the fault suite: processes start while they talk, and nothing else is broken. */
+    private static final Workload.Size PEOPLE = Workload.Size.SMALL.hastened(0.5);
+
     private static final Patience PATIENCE = new Patience(Duration.ofSeconds(8), Duration.ofSeconds(60));
 
     /** In the order in which they are upgraded. */
@@ -88,7 +92,7 @@ class UpgradeIT {
         Iterator<Fault> next = steps.iterator();
         boolean[] first = {true};
 
-        Verdict verdict = new FaultRun(cluster, cluster.url(), SEED, Workload.Size.SMALL, PATIENCE, System.out::println)
+        Verdict verdict = new FaultRun(cluster, cluster.url(), SEED, PEOPLE, PATIENCE, System.out::println)
                 .run("upgrade-" + SEED, () -> {
                     if (!first[0]) {
                         sideBySide(together);
