@@ -40,7 +40,7 @@ class ConversationSurvivesIT {
     private static final int SOME = 60;
 
     /** In the second half of the time that one takes: the first is the start of its JVM. */
-    private static final int REBUILDS_KILLED = 4;
+    private static final int REBUILDS_KILLED = 2;
 
     private static final Confidences CONFIDENCES = new Confidences();
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  *   <li>{@code parley.seed}: decides what everybody does and which faults come when; drawn and printed where it is not given
  *   <li>{@code parley.minutes}: how long faults go on
  *   <li>{@code parley.people}: {@code small}, {@code large} with a room of 200, or {@code mixed}
- *   <li>{@code parley.haste}: how many times as fast as usual everybody acts
+ *   <li>{@code parley.haste}: how many times as fast as usual everybody acts; half as fast where a run is under five minutes
  *   <li>{@code parley.faults}: only faults with one of these in their names, separated by commas
  *   <li>{@code parley.data}: the directory of a cluster that runs already, to save its start
  * </ul>
@@ -42,8 +42,6 @@ class FaultsIT {
     private static final String ONLY = System.getProperty("parley.faults", "");
     private static final String DATA = System.getProperty("parley.data", "");
     private static final String PEOPLE = System.getProperty("parley.people", "small");
-    private static final double HASTE = Double.parseDouble(System.getProperty("parley.haste", "1"));
-
     /** With people {@code mixed}, the first and then every so many chapters are {@code large}. */
     private static final int LARGE_EVERY = 4;
 
@@ -51,6 +49,9 @@ class FaultsIT {
     private static final Duration CHAPTER = Duration.ofMinutes(5);
 
     private static final boolean IS_SHORT = MINUTES < 5;
+
+    /** In a short run faults are to be many, and processes start sooner where people leave them the cores. */
+    private static final double HASTE = Double.parseDouble(System.getProperty("parley.haste", IS_SHORT ? "0.5" : "1"));
 
     /** A short run has no time for the longest pauses. */
     private static final Patience PATIENCE =

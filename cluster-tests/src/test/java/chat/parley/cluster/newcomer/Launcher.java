@@ -1,5 +1,6 @@
 package chat.parley.cluster.newcomer;
 
+import chat.parley.testing.ClusterUnderTest;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,6 +64,8 @@ final class Launcher {
         builder.environment().put("PARLEY_HOME", home.toString());
         // Maven is at it, and has built what this test runs.
         builder.environment().put("PARLEY_BUILD", "never");
+        // To each JVM of the cluster, as other tests add it to a command line.
+        builder.environment().put("JDK_JAVA_OPTIONS", System.getProperty(ClusterUnderTest.JVM_OPTIONS, ""));
         return builder;
     }
 
