@@ -1,6 +1,5 @@
 package chat.parley.client.api;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -82,11 +85,18 @@ final class JsonCalls {
     }
 
     private HttpResponse<byte[]> send(HttpRequest request) {
+        // The request's own limit ends with the headers: an answer that stops in its middle would be waited for for
+        // ever.
+        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, BodyHandlers.ofByteArray());
         try {
-            return http.send(request, BodyHandlers.ofByteArray());
-        } catch (IOException failure) {
+            return answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failed) {
+            Throwable failure = failed.getCause() == null ? failed : failed.getCause();
             String why = failure.getMessage();
             throw ApiException.noAnswer(url + " does not answer" + (why == null ? "" : ": " + why), failure);
+        } catch (TimeoutException stalled) {
+            answer.cancel(true);
+            throw ApiException.noAnswer(url + " does not answer within " + TIMEOUT.toSeconds() + " s", stalled);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw ApiException.noAnswer("interrupted", interrupted);

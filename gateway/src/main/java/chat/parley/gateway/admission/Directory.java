@@ -1,13 +1,18 @@
 package chat.parley.gateway.admission;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import chat.parley.gateway.backlog.HistoryClient;
 import chat.parley.gateway.backlog.HistoryUnavailableException;
+import chat.parley.gateway.backlog.LogEnd;
 import chat.parley.gateway.push.LiveChannels;
 import chat.parley.platform.membership.MembershipView;
 import chat.parley.platform.membership.MembershipView.Answer;
 import chat.parley.protocol.log.ChatType;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -22,18 +27,21 @@ public final class Directory {
 
     private static final Logger log = LoggerFactory.getLogger(Directory.class);
     private static final int REMEMBERED_USERS = 200_000;
+    private static final int LOG_END_WAIT_MS = 2_000;
 
     private final MembershipView membership;
     private final HistoryClient history;
     private final LiveChannels channels;
+    private final LogEnd logEnd;
     /** Users never cease to exist, so that a yes stays true. */
     private final Cache<Integer, Boolean> existing =
             Caffeine.newBuilder().maximumSize(REMEMBERED_USERS).build();
 
-    Directory(MembershipView membership, HistoryClient history, LiveChannels channels) {
+    Directory(MembershipView membership, HistoryClient history, LiveChannels channels, LogEnd logEnd) {
         this.membership = membership;
         this.history = history;
         this.channels = channels;
+        this.logEnd = logEnd;
     }
 
     /** Whether the receiver of this sender's frame exists, or is a room that he is in. */
@@ -78,12 +86,14 @@ public final class Directory {
 
     private Answer isMember(Sender sender, int roomId) {
         boolean followed = sender.followedRooms().contains(roomId);
-        if (followed && channels.isConnected()) {
+        if (followed && sender.isCaughtUp() && channels.isConnected()) {
             return Answer.YES;
         }
         Answer answer = askRedisForMember(sender.userId(), roomId);
         if (answer == Answer.UNKNOWN) {
-            answer = ask(() -> history.isMember(sender.token(), roomId));
+            // A no of a store that is behind may be a yes by now, and is final for whoever gets it.
+            answer = ask(() -> history.isMember(sender.token(), roomId)
+                    || history.isMember(sender.token(), roomId, logEnd.next().get(LOG_END_WAIT_MS, MILLISECONDS)));
         }
         // Cut off from everybody, what was last heard has to do.
         return answer == Answer.UNKNOWN && followed ? Answer.YES : answer;
@@ -100,13 +110,13 @@ public final class Directory {
 
     /** A question to history-service. */
     private interface Question {
-        boolean ask() throws HistoryUnavailableException, InterruptedException;
+        boolean ask() throws HistoryUnavailableException, ExecutionException, TimeoutException, InterruptedException;
     }
 
     private static Answer ask(Question question) {
         try {
             return question.ask() ? Answer.YES : Answer.NO;
-        } catch (HistoryUnavailableException down) {
+        } catch (HistoryUnavailableException | ExecutionException | TimeoutException down) {
             log.debug("history-service does not say", down);
             return Answer.UNKNOWN;
         } catch (InterruptedException stopped) {

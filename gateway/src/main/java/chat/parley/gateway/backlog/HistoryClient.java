@@ -1,6 +1,7 @@
 package chat.parley.gateway.backlog;
 
 import chat.parley.gateway.GatewayProperties;
+import chat.parley.platform.http.WholeAnswer;
 import chat.parley.platform.trace.MessageSpans;
 import chat.parley.platform.trace.Traceparent;
 import chat.parley.protocol.log.ChatType;
@@ -42,6 +43,10 @@ public final class HistoryClient implements AutoCloseable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration ANSWER_SLACK = Duration.ofSeconds(3);
+
+    /** From the headers to the last byte of what may be megabytes. */
+    private static final Duration BODY_LIMIT = Duration.ofSeconds(5);
+
     private static final Duration FOR_EVER = Duration.ofDays(1);
 
     private final List<URI> urls;
@@ -207,9 +212,32 @@ public final class HistoryClient implements AutoCloseable {
         return read(send("/api/users?ids=" + userId, token, null), data -> !data.isEmpty());
     }
 
-    /** Whether the token's user may read the room, and so is in it. */
+    /** Whether the token's user may read the room, and so is in it, as far as the store knows. */
     public boolean isMember(String token, int roomId) throws HistoryUnavailableException, InterruptedException {
-        Answer answer = post("/api/chat/history/room", token, Map.of("room_id", roomId, "page", 1, "page_size", 1));
+        return isMember(token, Map.of("room_id", roomId, "page", 1, "page_size", 1));
+    }
+
+    /** Whether he is once the store has reached {@code until}. */
+    public boolean isMember(String token, int roomId, Position until)
+            throws HistoryUnavailableException, InterruptedException {
+        return isMember(
+                token,
+                Map.of(
+                        "room_id",
+                        roomId,
+                        "page",
+                        1,
+                        "page_size",
+                        1,
+                        "at_position",
+                        until.toString(),
+                        "wait_ms",
+                        wait.toMillis()));
+    }
+
+    private boolean isMember(String token, Map<String, Object> question)
+            throws HistoryUnavailableException, InterruptedException {
+        Answer answer = send("/api/chat/history/room", token, mapper.writeValueAsString(question));
         if (answer.status() == 403) {
             return false;
         }
@@ -222,11 +250,6 @@ public final class HistoryClient implements AutoCloseable {
     }
 
     private record Answer(int status, String body) {}
-
-    private Answer post(String path, String token, Map<String, Object> body)
-            throws HistoryUnavailableException, InterruptedException {
-        return send(path, token, mapper.writeValueAsString(body));
-    }
 
     private Answer send(String path, String token, @Nullable String body)
             throws HistoryUnavailableException, InterruptedException {
@@ -267,7 +290,11 @@ public final class HistoryClient implements AutoCloseable {
                 request.header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body));
             }
             try {
-                HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+                HttpResponse<String> response = WholeAnswer.of(
+                        http,
+                        request.build(),
+                        HttpResponse.BodyHandlers.ofString(),
+                        wait.plus(ANSWER_SLACK).plus(BODY_LIMIT));
                 if (response.statusCode() < 500) {
                     return new Answer(response.statusCode(), response.body());
                 }

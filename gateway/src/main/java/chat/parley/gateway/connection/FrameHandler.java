@@ -149,7 +149,12 @@ final class FrameHandler {
     }
 
     private static Sender sender(Session session) {
-        return new Sender(session.userId(), session.credentials().token(), session.id(), session.rooms());
+        return new Sender(
+                session.userId(),
+                session.credentials().token(),
+                session.id(),
+                session.rooms(),
+                session.feed().isCaughtUp());
     }
 
     private void refuse(Session session, Refusal refusal, @Nullable String clientMsgId) {

@@ -58,7 +58,7 @@ final class ServerSideSend {
     }
 
     private ResponseEntity<?> send(Caller caller, Chat chat) {
-        Sender sender = new Sender(caller.userId(), caller.token(), null, Set.of());
+        Sender sender = new Sender(caller.userId(), caller.token(), null, Set.of(), false);
         return switch (messages.send(sender, chat).join()) {
             case Outcome.Sent sent ->
                 ResponseEntity.ok(Envelope.ok(new SentMessage(

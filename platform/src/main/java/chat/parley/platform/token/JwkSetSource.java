@@ -1,5 +1,6 @@
 package chat.parley.platform.token;
 
+import chat.parley.platform.http.WholeAnswer;
 import io.jsonwebtoken.JwtException;
 import io.jsonwebtoken.security.Jwk;
 import io.jsonwebtoken.security.Jwks;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,7 @@ final class JwkSetSource {
     private final URI uri;
     private final Duration refresh;
     private final Clock clock;
+    private final ReentrantLock reloading = new ReentrantLock();
     private volatile Loaded loaded = new Loaded(Map.of(), Instant.MIN);
 
     private record Loaded(Map<String, Key> keys, Instant triedAt) {}
@@ -48,28 +51,32 @@ final class JwkSetSource {
 
     Optional<Key> find(String keyId) {
         Key known = loaded.keys().get(keyId);
-        reloadIfOlderThan(known == null ? MIN_RELOAD_INTERVAL : refresh);
+        if (known == null) {
+            reloading.lock();
+        } else if (isFresh(refresh) || !reloading.tryLock()) {
+            // Whose key is here does not wait for a provider that takes its time to tell somebody else of it again.
+            return Optional.of(known);
+        }
+        try {
+            if (!isFresh(known == null ? MIN_RELOAD_INTERVAL : refresh)) {
+                reload();
+            }
+        } finally {
+            reloading.unlock();
+        }
         return Optional.ofNullable(loaded.keys().get(keyId));
     }
 
-    private void reloadIfOlderThan(Duration age) {
-        if (isFresh(age)) {
-            return;
-        }
-        synchronized (this) {
-            if (isFresh(age)) {
-                return;
-            }
-            try {
-                loaded = new Loaded(parse(read()), clock.instant());
-            } catch (IOException | UncheckedIOException | JwtException unusable) {
-                log.warn(
-                        "JWK set {} could not be loaded, {} keys stay in use: {}",
-                        uri,
-                        loaded.keys().size(),
-                        unusable.toString());
-                loaded = new Loaded(loaded.keys(), clock.instant());
-            }
+    private void reload() {
+        try {
+            loaded = new Loaded(parse(read()), clock.instant());
+        } catch (IOException | UncheckedIOException | JwtException unusable) {
+            log.warn(
+                    "JWK set {} could not be loaded, {} keys stay in use: {}",
+                    uri,
+                    loaded.keys().size(),
+                    unusable.toString());
+            loaded = new Loaded(loaded.keys(), clock.instant());
         }
     }
 
@@ -84,8 +91,8 @@ final class JwkSetSource {
         }
         try (HttpClient http =
                 HttpClient.newBuilder().connectTimeout(LOAD_TIMEOUT).build()) {
-            HttpResponse<String> response = http.send(
-                    HttpRequest.newBuilder(uri).timeout(LOAD_TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = WholeAnswer.of(
+                    http, HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString(), LOAD_TIMEOUT);
             if (response.statusCode() != 200) {
                 throw new IOException("status " + response.statusCode());
             }
