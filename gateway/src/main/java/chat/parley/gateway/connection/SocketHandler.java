@@ -83,6 +83,13 @@ final class SocketHandler extends AbstractWebSocketHandler implements SubProtoco
         sessions.add(session);
         presence.changed(session.userId());
         catchUp.begin(session);
+        if (session.hasEnded()) {
+            // While it was being set up, and perhaps before it could be found: whoever said so found nothing to put
+            // away.
+            sessions.remove(session);
+            catchUp.end(session);
+            presence.changed(session.userId());
+        }
         log.debug("session {} of user {} begins", session.id(), session.userId());
     }
 
@@ -111,10 +118,13 @@ final class SocketHandler extends AbstractWebSocketHandler implements SubProtoco
     @Override
     public void afterConnectionClosed(WebSocketSession connection, CloseStatus status) {
         Session session = sessionOf(connection);
-        if (session == null || !sessions.remove(session)) {
+        if (session == null) {
             return;
         }
         session.ended();
+        if (!sessions.remove(session)) {
+            return;
+        }
         catchUp.end(session);
         presence.changed(session.userId());
         CloseCode ours = session.closedFor();
