@@ -48,6 +48,7 @@ final class FanoutView implements LogView {
     private final LivePlan plan;
     private final RoomReceipts roomReceipts;
     private final RepeatWindow repeats;
+    private final NewestMessages newest;
     private final Duration repeatWindow;
     private final RecentRecords recent;
     private final RedisPublisher redis;
@@ -71,7 +72,8 @@ final class FanoutView implements LogView {
             MessageSpans spans) {
         this.repeats = new RepeatWindow(settings.repeatWindow(), settings.repeatWindowRecords());
         this.roomReceipts = new RoomReceipts(settings.roomFramesPerSecond(), settings.roomLimit());
-        this.plan = new LivePlan(repeats, new NewestMessages(settings.maxConversations()), roomReceipts);
+        this.newest = new NewestMessages(settings.maxConversations());
+        this.plan = new LivePlan(repeats, newest, roomReceipts);
         this.repeatWindow = settings.repeatWindow();
         this.progressInterval = settings.progressInterval();
         this.progressSpacing = settings.progressSpacing();
@@ -169,6 +171,7 @@ final class FanoutView implements LogView {
     private void forget(Set<Integer> partitions) {
         published.keySet().removeAll(partitions);
         partitions.forEach(repeats::forget);
+        newest.forget(partitions);
     }
 
     private void recall(ConsumerRecord<byte[], byte[]> raw) {

@@ -1,7 +1,9 @@
 package chat.parley.message.fanout;
 
+import chat.parley.protocol.log.MessageId;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The newest message of each conversation that was lately written in. Bounded; not for several threads. */
 final class NewestMessages {
@@ -21,6 +23,11 @@ final class NewestMessages {
 
     void note(long conversation, long messageId) {
         newest.merge(conversation, messageId, Math::max);
+    }
+
+    /** Whoever has these partitions next sees messages that are newer than what is known of them here. */
+    void forget(Set<Integer> partitions) {
+        newest.values().removeIf(messageId -> partitions.contains(MessageId.partition(messageId)));
     }
 
     /**
