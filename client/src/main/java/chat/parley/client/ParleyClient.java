@@ -215,6 +215,9 @@ public final class ParleyClient implements AutoCloseable {
         }
         if (failure.code() == ErrorCode.RATE_LIMITED) {
             sender.pause(failure);
+        }
+        if (failure.code() == ErrorCode.RATE_LIMITED || failure.code() == ErrorCode.UNAVAILABLE) {
+            // Which frame it was about is not said; receipts are the ones that have no other answer.
             receipts.refused();
             sendReceiptsAfter(RECEIPT_PAUSE);
         }

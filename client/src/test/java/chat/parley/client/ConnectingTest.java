@@ -195,14 +195,15 @@ class ConnectingTest extends ClientInHand {
 
     @Test
     void tokensComeLaterWhereTheirServerIsDown() {
-        List<String> answers = new ArrayList<>(List.of("down", "down", "token"));
+        List<String> answers = new ArrayList<>(List.of("down", "broken", "token"));
         TokenSource source = new TokenSource() {
             @Override
             public Token current() throws TokenException {
-                if (answers.removeFirst().equals("down")) {
-                    throw new TokenException("does not answer", true);
-                }
-                return new Token("token", Instant.MAX);
+                return switch (answers.removeFirst()) {
+                    case "down" -> throw new TokenException("does not answer", true);
+                    case "broken" -> throw new IllegalStateException("a fault of the application's own");
+                    case String token -> new Token(token, Instant.MAX);
+                };
             }
 
             @Override

@@ -9,6 +9,8 @@ import chat.parley.protocol.frame.ServerFrame;
 import chat.parley.protocol.log.ChatType;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Receipts and typing. */
 @SuppressWarnings("FutureReturnValueIgnored") // What matters is what goes over the line.
@@ -59,13 +61,14 @@ class MarkingTest extends ClientInHand {
                 .containsExactly(new ClientFrame.Receipt(ChatType.PRIVATE, 2, 12289, ReceiptStatus.DELIVERED));
     }
 
-    @Test
-    void receiptsThatTheRateLimitMayHaveRefusedAreSaidAgain() {
+    @ParameterizedTest
+    @EnumSource(names = {"RATE_LIMITED", "UNAVAILABLE"})
+    void receiptsThatMayHaveBeenRefusedForNowAreSaidAgain(ErrorCode code) {
         ParleyClient client = connected();
         client.read(ChatType.PRIVATE, 2, 8193);
         ClientFrame.Receipt read = new ClientFrame.Receipt(ChatType.PRIVATE, 2, 8193, ReceiptStatus.READ);
         assertThat(transport.line().takeHeard()).containsExactly(read);
-        transport.line().say(new ServerFrame.Failure(ErrorCode.RATE_LIMITED, "too fast", null, 50L));
+        transport.line().say(new ServerFrame.Failure(code, "not now", null, 50L));
         assertThat(transport.line().takeHeard()).isEmpty();
         timer.pass(Duration.ofSeconds(1));
         assertThat(transport.line().takeHeard()).containsExactly(read);

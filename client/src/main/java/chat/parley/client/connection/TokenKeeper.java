@@ -115,6 +115,9 @@ final class TokenKeeper {
                 });
             } catch (TokenException failure) {
                 mailbox.execute(() -> onFailure.accept(failure));
+            } catch (RuntimeException unexpected) {
+                // Of the application's own source: nobody else would say that there is no token.
+                mailbox.execute(() -> onFailure.accept(new TokenException(unexpected.toString(), true)));
             }
         });
     }
