@@ -210,7 +210,7 @@ export class App {
         if (!this.tabs.othersWatch()) this.onNotify(effect.key, effect.message);
         break;
       case 'after':
-        setTimeout(() => this.dispatch({ type: effect.event, at: Date.now() }), effect.ms);
+        setTimeout(() => this.dispatch({ type: effect.event, at: Date.now(), until: effect.until }), effect.ms);
         break;
       case 'typing_ends':
         setTimeout(() => this.dispatch({ type: 'typing_over', key: effect.key, at: Date.now() }), effect.ms);

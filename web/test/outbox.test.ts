@@ -123,6 +123,18 @@ describe('an answer that is no ack', () => {
     expect(frame).not.toHaveProperty('retry');
   });
 
+  it('a clock that is set back makes no pause longer', () => {
+    const world = new World().online().write('a');
+    world.sent();
+    world.hear({ ...golden('server', 'error-rate_limited'), client_msg_id: 'a' });
+    const [pause] = world.take('after');
+    world.now -= 3_600_000;
+    world.on({ type: 'pause_over', at: world.now, until: pause?.until });
+    expect(world.sent()).toMatchObject([{ client_msg_id: 'a' }]);
+    world.write('b');
+    expect(world.sent()).toMatchObject([{ client_msg_id: 'b' }]);
+  });
+
   it.each(['error-not_a_member', 'error-unknown_receiver', 'error-too_large', 'error-invalid_frame'])('%s: the message waits for its writer and holds up nobody', (file) => {
     const error = golden('server', file);
     const world = new World().online().write(error.client_msg_id);

@@ -228,6 +228,20 @@ describe('silence', () => {
     expect(FakeSocket.all).toHaveLength(1);
   });
 
+  it('between timers that the browser lets run once a minute is none, where the last question was answered', async () => {
+    const soon = globalThis.setTimeout;
+    vi.stubGlobal('setTimeout', (task: () => void, ms: number) => soon(task, Math.max(ms, 60_000)));
+    await online();
+    for (let i = 0; i < 5; i++) {
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(FakeSocket.last.sent).toHaveLength(i + 1);
+      FakeSocket.last.say(golden('server', 'pong'));
+    }
+    expect(heard).not.toContain('lost 0');
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(heard).toContain('lost 0');
+  });
+
   it('after a sleep is asked about, and not waited for', async () => {
     await online();
     connection.probe();

@@ -16,8 +16,6 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 /** Whoever was thrown out for his rate stays away at least this long. */
 const RATE_LIMIT_WAIT_MS = 5_000;
-/** After so many heartbeats without any frame, pongs included, the connection is dead. */
-const SILENT_HEARTBEATS = 2;
 /** A question after a sleep or a change of network is answered within this, or the connection is dead. */
 const PROBE_MS = 4_000;
 
@@ -45,6 +43,8 @@ export class Connection {
   /** Grows with every connection: what belongs to an older one is history. */
   private generation = 0;
   private lastHeard = 0;
+  /** When the last heartbeat's question went out. */
+  private pingedAt: number | null = null;
   private patienceMs = FIRST_PATIENCE_MS;
   private comeBackAt: number | null = null;
   private refusedToken: string | null = null;
@@ -134,6 +134,7 @@ export class Connection {
       clearTimeout(this.timer);
       this.patienceMs = FIRST_PATIENCE_MS;
       this.online = true;
+      this.pingedAt = null;
       this.refusedToken = null;
       this.beatEvery(frame.heartbeat_seconds * 1_000);
       this.owner.online(resumed);
@@ -145,12 +146,18 @@ export class Connection {
     this.owner.received(frame);
   }
 
+  /**
+   * Nothing at all since a question that is a heartbeat old: dead. Time alone does not tell, as browsers let the timers of a
+   * page that nobody looks at run once a minute.
+   */
   private beatEvery(ms: number): void {
     this.timer = setTimeout(() => {
-      if (performance.now() - this.lastHeard >= ms * SILENT_HEARTBEATS) {
+      const now = performance.now();
+      if (this.pingedAt !== null && this.lastHeard < this.pingedAt && now - this.pingedAt >= ms) {
         this.lose(0);
       } else {
         this.send({ type: 'ping' });
+        this.pingedAt = now;
         this.beatEvery(ms);
       }
     }, ms);

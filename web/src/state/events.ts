@@ -31,7 +31,8 @@ export type Event =
   | { type: 'written'; message: Omit<Pending, 'stage' | 'tab'>; at: number }
   | { type: 'retried'; clientMsgId: string; at: number }
   | { type: 'discarded'; clientMsgId: string }
-  | { type: 'pause_over'; at: number }
+  /** Of the pause until then, by a timer: the clock may have been set meanwhile. */
+  | { type: 'pause_over'; at: number; until?: number | undefined }
   | { type: 'opened'; key: Key | null }
   | { type: 'seen'; key: Key; messageId: number; at: number }
   | { type: 'marks_due'; at: number }
@@ -67,7 +68,7 @@ export type Effect =
   | { kind: 'load_room'; id: number; joined: boolean }
   | { kind: 'load_receipts'; key: Key; messageId: number }
   | { kind: 'notify'; key: Key; message: Message }
-  | { kind: 'after'; ms: number; event: 'pause_over' | 'marks_due' }
+  | { kind: 'after'; ms: number; event: 'pause_over' | 'marks_due'; until?: number }
   | { kind: 'typing_ends'; key: Key; ms: number }
   /** The conversation is gone under the user: he was removed from the room, or it was deleted. */
   | { kind: 'closed'; key: Key };

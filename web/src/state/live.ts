@@ -205,8 +205,9 @@ function onError(state: State, frame: ErrorFrame, at: number): Step {
         clientMsgId === undefined
           ? { marksUnsent: { ...state.marksSent, ...state.marksUnsent }, marksSent: {} }
           : { marksUnsent: state.marksUnsent, marksSent: state.marksSent };
-      return step({ ...state, ...marks, outbox, pausedUntil: Math.max(state.pausedUntil, at + ms) }, [
-        { kind: 'after', ms, event: 'pause_over' },
+      const until = at + ms;
+      return step({ ...state, ...marks, outbox, pausedUntil: Math.max(state.pausedUntil, until) }, [
+        { kind: 'after', ms, event: 'pause_over', until },
         ...(clientMsgId === undefined ? [{ kind: 'after', ms: DEFAULT_PAUSE_MS, event: 'marks_due' } as const] : []),
       ]);
     }

@@ -50,7 +50,7 @@ export function reduce(state: State, event: Event): Step {
       ]);
     }
     case 'pause_over':
-      return flush(state, event.at);
+      return flush(event.until === state.pausedUntil ? { ...state, pausedUntil: 0 } : state, event.at);
     case 'opened':
       return opened(state, event.key);
     case 'seen':
