@@ -78,7 +78,10 @@ final class BacklogQueries {
             ORDER BY asked.number
             """.formatted(ASKED, AFTER);
 
-    /** A receipt's place in the log says whether the watermark moved behind the position. */
+    /**
+     * A receipt's place in the log says whether the watermark moved behind the position. Where not all fit, private
+     * conversations come first, then what moved last.
+     */
     static final String SELECT_STATUSES = """
             SELECT asked.number, moved.*
             FROM %s
@@ -90,7 +93,8 @@ final class BacklogQueries {
                 WHERE me.user_id = asked.user_id
                   AND (me.conversation > 0 OR (NOT room.deleted AND room.member_count <= :room_limit))
                   AND other.receipt_id / 4096 > coalesce(asked.since[other.receipt_id %% 4096 + 1], 0)
-                LIMIT :limit
+                ORDER BY me.conversation > 0 DESC, other.receipt_id DESC
+                LIMIT :limit + 1
             ) moved
             WHERE asked.since IS NOT NULL
             """.formatted(ASKED);

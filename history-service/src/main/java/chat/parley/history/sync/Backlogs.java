@@ -90,12 +90,14 @@ class Backlogs {
         List<Backlog> backlogs = new ArrayList<>(answered.size());
         for (int i = 0; i < answered.size(); i++) {
             Question question = answered.get(i);
+            List<ServerFrame.Status> moved = statuses.get(i);
+            boolean isTooMuch = moved.size() > limits.maxStatuses();
             backlogs.add(new Backlog(
                     missed.get(i).inOrder(),
-                    statuses.get(i),
+                    isTooMuch ? List.copyOf(moved.subList(0, limits.maxStatuses())) : List.copyOf(moved),
                     rooms.getOrDefault(question.userId(), List.of()),
                     question.until() == null ? own : question.until(),
-                    missed.get(i).truncated()));
+                    missed.get(i).truncated() || isTooMuch));
         }
         return backlogs;
     }
@@ -130,6 +132,7 @@ class Backlogs {
         return rooms;
     }
 
+    /** Of each question, and more than are answered where there are more. */
     private List<List<ServerFrame.Status>> statuses(JdbcClient jdbc, List<Question> questions) {
         List<List<ServerFrame.Status>> statuses = Stream.<List<ServerFrame.Status>>generate(ArrayList::new)
                 .limit(questions.size())
@@ -142,9 +145,7 @@ class Backlogs {
                         addStatuses(statuses.get(row.getInt("number") - 1), row);
                     });
         }
-        return statuses.stream()
-                .map(all -> List.copyOf(all.subList(0, Math.min(all.size(), limits.maxStatuses()))))
-                .toList();
+        return statuses;
     }
 
     private static JdbcClient.StatementSpec asking(JdbcClient jdbc, String sql, List<Question> questions) {

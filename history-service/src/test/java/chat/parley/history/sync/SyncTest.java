@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -126,6 +127,29 @@ class SyncTest extends ServiceTest {
                 .isEqualTo(
                         "[{\"type\":\"status\",\"chat_type\":\"room\",\"receiver_id\":%d,\"user_id\":%d,\"message_id\":%d,\"status\":\"read\"}]"
                                 .formatted(small, bob, inSmall));
+    }
+
+    @Test
+    void whereStatusesDoNotAllFitPrivateOnesComeFirstAndItIsSaid() {
+        ConversationKey chat = ConversationKey.ofUsers(alice, bob);
+        long said = rows.say(alice, bob, "seen before all the others");
+        List<Integer> rooms = IntStream.range(0, 501)
+                .mapToObj(i -> rows.room("busy", alice, bob, carol))
+                .toList();
+        Position position = rows.position();
+        rows.read(chat, bob, said);
+        for (int room : rooms) {
+            long inRoom = rows.sayInRoom(alice, room, "to many");
+            rows.read(new ConversationKey.Room(room), bob, inRoom);
+            rows.read(new ConversationKey.Room(room), carol, inRoom);
+        }
+
+        JsonNode backlog = sync(alice, "{\"position\":\"" + position + "\"}").data();
+
+        assertThat(backlog.path("truncated").asBoolean()).isTrue();
+        assertThat(backlog.path("statuses").size()).isEqualTo(1_000);
+        assertThat(backlog.path("statuses").get(0).path("chat_type").asString()).isEqualTo("private");
+        assertThat(backlog.path("statuses").get(0).path("message_id").asLong()).isEqualTo(said);
     }
 
     @Test
