@@ -126,9 +126,10 @@ final class StoreTool {
 
     /**
      * Closes up with the live store, and takes its place while nobody writes: whoever writes begins by locking positions,
-     * and waits until the names mean the new tables. Readers are not held up.
+     * and waits until the names mean the new tables. Readers are held up for the moment in which the names change: one that
+     * has asked how far the store has got is waited for, as the names would mean tables that its snapshot does not have in full.
      *
-     * @return whether it was done; not if a writer would not let go
+     * @return whether it was done; not if a writer, or a reader, would not let go
      */
     private boolean swap(Shadow shadow, Replay replay) throws SQLException, InterruptedException, StoreToolException {
         try (Connection connection = shadow.dataSource().getConnection();
@@ -143,24 +144,35 @@ final class StoreTool {
             connection.setAutoCommit(false);
             statement.execute("SET LOCAL synchronous_commit = on");
             statement.execute("SET LOCAL lock_timeout = '3s'");
-            try {
-                statement.execute("LOCK TABLE " + StoreSchema.CHAT + ".log_position IN EXCLUSIVE MODE");
-            } catch (SQLException busy) {
-                if (!LOCK_NOT_AVAILABLE.equals(busy.getSQLState())) {
-                    throw busy;
-                }
+            if (!lockPositions(statement, "EXCLUSIVE")) {
                 connection.rollback();
                 return false;
             }
             long held = System.nanoTime();
             replay.to(Shadow.positions(connection, StoreSchema.CHAT));
             copyBesideTheFold(statement);
+            if (!lockPositions(statement, "ACCESS EXCLUSIVE")) {
+                connection.rollback();
+                return false;
+            }
             statement.execute("ALTER SCHEMA " + StoreSchema.CHAT + " RENAME TO " + Shadow.REPLACED);
             statement.execute("ALTER SCHEMA " + Shadow.NAME + " RENAME TO " + StoreSchema.CHAT);
             connection.commit();
             out.say("the new store has taken the old one's place; writing to it waited for %.2f s"
                     .formatted(seconds(held)));
             return true;
+        }
+    }
+
+    private static boolean lockPositions(Statement statement, String mode) throws SQLException {
+        try {
+            statement.execute("LOCK TABLE " + StoreSchema.CHAT + ".log_position IN " + mode + " MODE");
+            return true;
+        } catch (SQLException busy) {
+            if (LOCK_NOT_AVAILABLE.equals(busy.getSQLState())) {
+                return false;
+            }
+            throw busy;
         }
     }
 

@@ -17,7 +17,9 @@ import chat.parley.protocol.message.MessageBody;
 import chat.parley.protocol.message.MessageType;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,6 +121,46 @@ class StoreToolTest {
                         .list())
                 .isEqualTo(appended);
         assertThat(tool().verify()).isEmpty();
+    }
+
+    /** Its next statement would find the new tables by their names, through a snapshot in which they are not whole. */
+    @Test
+    void aReaderThatKnowsHowFarTheStoreIsReadsOnInThatStore() throws Exception {
+        List<Exception> failures = new CopyOnWriteArrayList<>();
+        Thread rebuild;
+        try (Connection reader = live.getConnection();
+                Statement statement = reader.createStatement()) {
+            reader.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            reader.setAutoCommit(false);
+            statement.execute("SELECT * FROM log_position");
+            String store = "SELECT 'message'::regclass::oid";
+            long before = number(statement, store);
+            rebuild = Thread.ofVirtual().start(() -> {
+                try {
+                    tool().rebuild();
+                } catch (Exception failed) {
+                    failures.add(failed);
+                }
+            });
+            await().until(() -> service.store()
+                    .sql("SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'")
+                    .query(Boolean.class)
+                    .single());
+
+            assertThat(number(statement, store)).isEqualTo(before);
+            reader.commit();
+            rebuild.join();
+            assertThat(number(statement, store)).isNotEqualTo(before);
+        }
+        assertThat(failures).isEmpty();
+        assertThat(tool().verify()).isEmpty();
+    }
+
+    private static long number(Statement statement, String sql) throws SQLException {
+        try (ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     @Test
