@@ -22,9 +22,10 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 
 /**
- * Commands about rooms: checked against the projection, which is asked again at the log's end before anybody is refused;
- * appended to the log, where the fold decides again; answered when the store has them, so that whatever the caller reads next shows them. Every method throws
- * {@link ApiException} for what is refused, {@code DataAccessException} or {@code KafkaException} where a backend does
+ * Commands about rooms: checked against the projection, which is asked again at the log's end before anybody is refused, or
+ * before anything is left as it is for what it says; appended to the log, where the fold decides again; answered when the
+ * store has them, so that whatever the caller reads next shows them. Every method throws {@link ApiException} for what is
+ * refused, {@code DataAccessException} or {@code KafkaException} where a backend does
  * not answer.
  */
 final class RoomCommands {
@@ -65,6 +66,10 @@ final class RoomCommands {
     }
 
     Room update(int callerId, int roomId, @Nullable String name, @Nullable String description) {
+        if (name == null || description == null) {
+            // What is missing stays as it is, and that is what the log says it is.
+            awaitLogEnd();
+        }
         Room room = ownedRoom(callerId, roomId);
         String newName = name == null ? room.name() : name;
         String newDescription = description == null ? room.description() : description.isEmpty() ? null : description;
@@ -74,6 +79,9 @@ final class RoomCommands {
     }
 
     void delete(int callerId, int roomId) {
+        // Of somebody who owns it no more the fold takes no deletion, but Redis and those who are in would have heard
+        // of it.
+        awaitLogEnd();
         ownedRoom(callerId, roomId);
         append(new RoomDeleted(roomId, callerId), _ -> backends.membership().deleted(roomId));
     }
@@ -88,7 +96,12 @@ final class RoomCommands {
                 throw new ApiException(HttpStatus.NOT_FOUND, "unknown_user", "there is no user " + userId);
             }
         }
-        if (!rooms.isMember(roomId, userId)) {
+        boolean isMember = rooms.isMember(roomId, userId);
+        if (isMember) {
+            awaitLogEnd();
+            isMember = rooms.isMember(roomId, userId);
+        }
+        if (!isMember) {
             append(
                     new MemberJoined(roomId, userId, callerId),
                     event -> backends.membership().joined(userId, roomId, event.id()));
@@ -136,7 +149,7 @@ final class RoomCommands {
         return room;
     }
 
-    /** A no of a store that is behind may be a yes by now: what the log has, the caller may have been told of already. */
+    /** What a store that is behind says may be otherwise by now: the caller may have been told of it already. */
     private void awaitLogEnd() {
         try {
             if (!backends.progress().await(backends.ends().all(), backends.applyPatience())) {

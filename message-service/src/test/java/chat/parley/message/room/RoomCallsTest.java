@@ -258,6 +258,7 @@ class RoomCallsTest {
     void nobodyIsRefusedForWhatTheStoreDoesNotKnowYet() throws Exception {
         DataSource store = service.bean("dataSource", DataSource.class);
         int id;
+        int known = newRoom("stored");
         try (Connection other = store.getConnection();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
@@ -265,6 +266,12 @@ class RoomCallsTest {
             statement.execute("LOCK TABLE log_position IN SHARE MODE");
             id = newRoom("not stored yet");
 
+            // Nor is anything left as it is for what the store says: who is in may have left, a name may be another.
+            assertRefused(service.post("/api/rooms/" + known + "/members", owner.token(), null), 503, "unavailable");
+            assertRefused(
+                    service.call("PATCH", "/api/rooms/" + known, owner.token(), "{\"description\":\"new\"}"),
+                    503,
+                    "unavailable");
             assertRefused(service.post("/api/rooms/" + id + "/members", guest.token(), null), 503, "unavailable");
             assertRefused(service.call("DELETE", "/api/rooms/" + id, owner.token(), null), 503, "unavailable");
             other.rollback();
