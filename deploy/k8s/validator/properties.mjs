@@ -33,7 +33,12 @@ export function historyPoolSize() {
     join(ROOT, "history-service/src/main/java/chat/parley/history/HistoryProperties.java"),
     "utf8",
   );
-  return Number(/record Pool\(\s*@DefaultValue\("(\d+)"\)[^,]*int size/.exec(source)[1]);
+  const store = readFileSync(
+    join(ROOT, "history-service/src/main/java/chat/parley/history/store/StoreCopy.java"),
+    "utf8",
+  );
+  const queries = Number(/record Pool\(\s*@DefaultValue\("(\d+)"\)[^,]*int size/.exec(source)[1]);
+  return queries + Number(/CONNECTIONS_FOR_PROGRESS = (\d+);/.exec(store)[1]);
 }
 
 function propertiesOf(module) {
