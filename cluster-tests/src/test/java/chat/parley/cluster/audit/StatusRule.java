@@ -128,10 +128,11 @@ final class StatusRule {
         }
     }
 
-    /** Once every other member has got so far; where there is nobody else, nobody has. */
+    /** Once every other member has got so far; where nobody else was there, nobody has. */
     private String status(Message message, List<Integer> members) {
         int rank = members.stream()
                 .filter(userId -> userId != message.senderId())
+                .filter(userId -> evidence.log().joinedId(message.conversation(), userId) < message.id())
                 .map(userId -> evidence.log().watermarks(message.conversation(), userId))
                 .mapToInt(reached ->
                         reached.readUpto() >= message.id() ? 2 : reached.deliveredUpto() >= message.id() ? 1 : 0)

@@ -1,12 +1,15 @@
 package chat.parley.history.message;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * What a room's members have received and read, as far as the statuses of one page of its messages need it. The view
  * {@code message_with_status} looks at the members once for each message; a page of a large room looks at them once.
- * Whatever the sender, "every other member" is decided by the two members who are furthest behind.
+ * Whatever the sender, "every other member" is decided by the two members who are furthest behind, and whether there was any
+ * by the two who have been there longest: who joins after a message has not read it.
  */
 final class RoomWatermarks {
 
@@ -23,18 +26,23 @@ final class RoomWatermarks {
             UNION ALL
             (SELECT 'read', user_id, read_upto FROM member
              WHERE conversation = :conversation ORDER BY read_upto, user_id LIMIT 2)
+            UNION ALL
+            (SELECT 'joined', user_id, joined_id FROM member
+             WHERE conversation = :conversation ORDER BY joined_id, user_id LIMIT 2)
             """;
 
-    /** A member and how far he has got. */
+    /** A member and how far he has got, or where he joined. */
     record Mark(int userId, long upto) {}
 
     private final List<Mark> lowestDelivered;
     private final List<Mark> lowestRead;
+    private final List<Mark> firstJoined;
 
-    /** @param lowestDelivered the two members who have received least, or all where there are fewer; likewise the other */
-    RoomWatermarks(List<Mark> lowestDelivered, List<Mark> lowestRead) {
+    /** @param lowestDelivered the two members who have received least, or all where there are fewer; likewise the others */
+    RoomWatermarks(List<Mark> lowestDelivered, List<Mark> lowestRead, List<Mark> firstJoined) {
         this.lowestDelivered = List.copyOf(lowestDelivered);
         this.lowestRead = List.copyOf(lowestRead);
+        this.firstJoined = List.copyOf(firstJoined);
     }
 
     /** What is to be known for messages from {@code oldestId} on. */
@@ -46,7 +54,7 @@ final class RoomWatermarks {
                 .query(Long.class)
                 .single();
         if (laggards == 2) {
-            return new RoomWatermarks(List.of(), List.of());
+            return new RoomWatermarks(List.of(), List.of(), List.of());
         }
         record Row(String mark, Mark member) {}
         List<Row> lowest = jdbc.sql(SELECT_LOWEST)
@@ -54,19 +62,21 @@ final class RoomWatermarks {
                 .query((row, number) ->
                         new Row(row.getString("mark"), new Mark(row.getInt("user_id"), row.getLong("upto"))))
                 .list();
+        Map<String, List<Mark>> byMark = lowest.stream()
+                .collect(Collectors.groupingBy(Row::mark, Collectors.mapping(Row::member, Collectors.toList())));
         return new RoomWatermarks(
-                lowest.stream()
-                        .filter(row -> row.mark().equals("delivered"))
-                        .map(Row::member)
-                        .toList(),
-                lowest.stream()
-                        .filter(row -> row.mark().equals("read"))
-                        .map(Row::member)
-                        .toList());
+                byMark.getOrDefault("delivered", List.of()),
+                byMark.getOrDefault("read", List.of()),
+                byMark.getOrDefault("joined", List.of()));
     }
 
     /** The status of a message (contract, section 4): {@code delivered}, {@code read} once every other member has. */
     String statusOf(int senderId, long messageId) {
+        boolean wasAnybodyThere =
+                firstJoined.stream().anyMatch(mark -> mark.userId() != senderId && mark.upto() < messageId);
+        if (!wasAnybodyThere) {
+            return "sent";
+        }
         if (othersReached(lowestRead, senderId, messageId)) {
             return "read";
         }
@@ -74,15 +84,6 @@ final class RoomWatermarks {
     }
 
     private static boolean othersReached(List<Mark> lowest, int senderId, long messageId) {
-        boolean anybody = false;
-        for (Mark mark : lowest) {
-            if (mark.userId() != senderId) {
-                if (mark.upto() < messageId) {
-                    return false;
-                }
-                anybody = true;
-            }
-        }
-        return anybody;
+        return lowest.stream().noneMatch(mark -> mark.userId() != senderId && mark.upto() < messageId);
     }
 }

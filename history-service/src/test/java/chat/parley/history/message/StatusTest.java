@@ -54,6 +54,24 @@ class StatusTest extends ServiceTest {
     }
 
     @Test
+    void whoJoinsAfterARoomMessageMakesNothingOfIt() {
+        int room = rows.room("young", alice);
+        long welcome = rows.sayInRoom(alice, room, "welcome");
+        rows.join(room, bob);
+        long hello = rows.sayInRoom(alice, room, "hello, first one");
+        rows.read(new ConversationKey.Room(room), bob, hello);
+        rows.join(room, carol);
+
+        assertThat(status(alice, welcome).body().path("status").asString()).isEqualTo("sent");
+        assertThat(status(alice, hello).body().path("status").asString()).isEqualTo("read");
+        assertThat(api.post("/api/chat/history/room", alice, "{\"room_id\":" + room + "}")
+                        .data()
+                        .valueStream()
+                        .map(message -> message.path("status").asString()))
+                .containsExactly("read", "sent");
+    }
+
+    @Test
     void strangersAndNobodyGetTheSameAnswer() {
         ConversationKey conversation = ConversationKey.ofUsers(alice, bob);
         long id = rows.say(alice, bob, "hello");
