@@ -122,7 +122,8 @@ public record GatewayProperties(
      * @param minSpread shortest time over which they are spread
      * @param maxSpread longest time over which they are spread
      * @param grace between {@code reconnect} and the close, so that acks under way still arrive; nobody is asked to come
-     *     back before it is over
+     *     back before it is over. Calls are served meanwhile: at least as long as a load balancer takes to see that this
+     *     gateway is not ready any more
      */
     public record Drain(
             @DefaultValue("500") @Min(1) int reconnectsPerSecond,

@@ -19,8 +19,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Goes away in an orderly way on SIGTERM: no longer ready, takes nobody in, tells every client when to come back (to
- * another gateway, each at its own moment), lets acks under way arrive, and closes with 1012. Runs before the web server
- * stops.
+ * another gateway, each at its own moment), lets acks under way arrive and calls come until the load balancer has left it,
+ * and closes with 1012. Runs before the web server stops.
  */
 @Component
 final class Drain implements SmartLifecycle {
@@ -68,8 +68,8 @@ final class Drain implements SmartLifecycle {
         log.info("draining {} sessions, their return is spread over {} ms", leaving.size(), spreadMs);
         leaving.forEach(session -> sayGoodbye(session, spreadMs));
         try {
-            TimeUnit.MILLISECONDS.sleep(
-                    leaving.isEmpty() ? 0 : properties.grace().toMillis());
+            // Where nobody is connected as well: whoever balances goes on sending calls until he has noticed.
+            TimeUnit.MILLISECONDS.sleep(properties.grace().toMillis());
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }

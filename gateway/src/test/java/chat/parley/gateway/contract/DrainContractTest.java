@@ -83,6 +83,33 @@ class DrainContractTest {
         }
     }
 
+    /** Nobody is connected: a load balancer has not noticed yet, and sends it what comes by REST. */
+    @Test
+    void callsAreServedForAsLongAsItMayTakeToNotice() throws Exception {
+        int alice = World.PROJECTION.newUser();
+        int bob = World.PROJECTION.newUser();
+        ConfigurableApplicationContext gateway = start();
+        int port = portOf(gateway);
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(gateway::close, Thread::startVirtualThread);
+            await().until(() -> readiness(port) == 503);
+
+            HttpRequest send = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/chat/messages"))
+                    .header("Authorization", "Bearer " + World.token(alice))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(
+                            "{\"chat_type\":\"private\",\"receiver_id\":%d,\"content\":\"late\",\"message_type\":\"text\",\"client_msg_id\":\"l\"}"
+                                    .formatted(bob)))
+                    .build();
+            assertThat(http.send(send, HttpResponse.BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(200);
+
+            closing.get(30, TimeUnit.SECONDS);
+        } finally {
+            gateway.close();
+        }
+    }
+
     private static int readiness(int port) throws Exception {
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(
