@@ -24,6 +24,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,8 +129,7 @@ class StoreToolTest {
     /** Its next statement would find the new tables by their names, through a snapshot in which they are not whole. */
     @Test
     void aReaderThatKnowsHowFarTheStoreIsReadsOnInThatStore() throws Exception {
-        List<Exception> failures = new CopyOnWriteArrayList<>();
-        Thread rebuild;
+        Future<Void> rebuild;
         try (Connection reader = live.getConnection();
                 Statement statement = reader.createStatement()) {
             reader.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
@@ -135,25 +137,28 @@ class StoreToolTest {
             statement.execute("SELECT * FROM log_position");
             String store = "SELECT 'message'::regclass::oid";
             long before = number(statement, store);
-            rebuild = Thread.ofVirtual().start(() -> {
-                try {
-                    tool().rebuild();
-                } catch (Exception failed) {
-                    failures.add(failed);
-                }
-            });
-            await().until(() -> service.store()
-                    .sql("SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'")
-                    .query(Boolean.class)
-                    .single());
+            rebuild = rebuildThatWaitsFor("AccessExclusiveLock");
 
             assertThat(number(statement, store)).isEqualTo(before);
             reader.commit();
-            rebuild.join();
+            rebuild.get(60, TimeUnit.SECONDS);
             assertThat(number(statement, store)).isNotEqualTo(before);
         }
-        assertThat(failures).isEmpty();
         assertThat(tool().verify()).isEmpty();
+    }
+
+    private Future<Void> rebuildThatWaitsFor(String lock) {
+        FutureTask<Void> rebuild = new FutureTask<>(() -> {
+            tool().rebuild();
+            return null;
+        });
+        Thread.startVirtualThread(rebuild);
+        await().until(() -> service.store()
+                .sql("SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND mode = ?")
+                .param(lock)
+                .query(Boolean.class)
+                .single());
+        return rebuild;
     }
 
     private static long number(Statement statement, String sql) throws SQLException {
@@ -165,27 +170,15 @@ class StoreToolTest {
 
     @Test
     void aWriterThatHoldsTheStoreForAWhileIsWaitedFor() throws Exception {
-        Thread rebuild;
-        List<Exception> failures = new CopyOnWriteArrayList<>();
+        Future<Void> rebuild;
         try (Connection writer = live.getConnection()) {
             writer.setAutoCommit(false);
             writer.createStatement().execute("SELECT * FROM log_position FOR UPDATE");
-            rebuild = Thread.ofVirtual().start(() -> {
-                try {
-                    tool().rebuild();
-                } catch (Exception failed) {
-                    failures.add(failed);
-                }
-            });
-            await().until(() -> service.store()
-                    .sql("SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND mode = 'ExclusiveLock'")
-                    .query(Boolean.class)
-                    .single());
+            rebuild = rebuildThatWaitsFor("ExclusiveLock");
             assertThat(schemas()).contains(Shadow.NAME);
             writer.rollback();
         }
-        rebuild.join(Duration.ofSeconds(60));
-        assertThat(failures).isEmpty();
+        rebuild.get(60, TimeUnit.SECONDS);
         assertThat(schemas()).doesNotContain(Shadow.NAME, Shadow.REPLACED);
     }
 
