@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
@@ -67,6 +68,11 @@ public class HttpEdgeConfiguration {
                 }
             }
         });
+    }
+
+    @Bean
+    LameDuck lameDuck(HttpProperties properties, ApplicationContext context) {
+        return new LameDuck(properties.lameDuck(), context);
     }
 
     @Bean
