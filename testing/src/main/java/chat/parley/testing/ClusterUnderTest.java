@@ -11,6 +11,7 @@ import chat.parley.local.engine.EngineHome;
 import chat.parley.local.engine.PostgresServer;
 import chat.parley.local.process.Directories;
 import chat.parley.local.process.FreePorts;
+import chat.parley.local.process.JvmOptions;
 import chat.parley.local.process.Member;
 import chat.parley.local.process.Scratch;
 import chat.parley.local.process.Signal;
@@ -100,12 +101,9 @@ public final class ClusterUnderTest implements AutoCloseable {
     }
 
     private static Programs withJvmOptions(Programs programs) {
-        List<String> options = Stream.of(System.getProperty(JVM_OPTIONS, "").split(" "))
-                .filter(option -> !option.isBlank())
-                .toList();
+        List<String> options = JvmOptions.inProperty(JVM_OPTIONS);
         return (role, name, temporary) -> {
             List<String> line = new ArrayList<>(programs.command(role, name, temporary));
-            // Behind the launcher's own, so that they win.
             line.addAll(line.indexOf("-jar"), options);
             return line;
         };

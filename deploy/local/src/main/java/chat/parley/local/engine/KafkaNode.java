@@ -2,6 +2,7 @@ package chat.parley.local.engine;
 
 import chat.parley.local.process.Commands;
 import chat.parley.local.process.Directories;
+import chat.parley.local.process.JvmOptions;
 import chat.parley.local.process.Member;
 import chat.parley.local.process.StartCache;
 import java.io.IOException;
@@ -19,6 +20,9 @@ import java.util.stream.Collectors;
  * one alone has no quorum to leave.
  */
 public final class KafkaNode implements Member {
+
+    /** The system property with JVM options for brokers: most of what one that lives for a minute costs is compiling. */
+    public static final String JVM_OPTIONS = "parley.kafka.jvm";
 
     private final EngineHome home;
     private final Path directory;
@@ -70,6 +74,7 @@ public final class KafkaNode implements Member {
     public Command command() throws IOException {
         List<String> options = new ArrayList<>(List.of("-Xmx160m", "-Dlog4j2.level=INFO"));
         options.addAll(StartCache.options(home.unpacked().resolve("kafka.jsa"), node.id() == 1));
+        options.addAll(JvmOptions.inProperty(JVM_OPTIONS));
         List<String> line = new ArrayList<>(jvm(options.toArray(String[]::new)));
         line.addAll(List.of("kafka.Kafka", properties().toString()));
         return new Command(line, Map.of());
