@@ -53,7 +53,9 @@ final class LameDuck implements SmartLifecycle {
     public void stop() {
         left = true;
         AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
-        log.info("not ready any more, calls are served for another {} ms", lasts.toMillis());
+        if (lasts.isPositive()) {
+            log.info("not ready any more, calls are served for another {} ms", lasts.toMillis());
+        }
         try {
             TimeUnit.MILLISECONDS.sleep(lasts.toMillis());
         } catch (InterruptedException hurried) {
