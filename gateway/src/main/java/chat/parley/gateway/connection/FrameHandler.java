@@ -157,9 +157,10 @@ final class FrameHandler {
                 session.feed().isCaughtUp());
     }
 
+    /** An error that names no frame comes in its turn: sent ahead, it would be taken for the answer to an earlier one. */
     private void refuse(Session session, Refusal refusal, @Nullable String clientMsgId) {
         metrics.refused(refusal.code());
-        session.send(failure(refusal, clientMsgId));
+        session.acks().next(clientMsgId == null).answer(failure(refusal, clientMsgId));
     }
 
     private static ServerFrame failure(Refusal refusal, @Nullable String clientMsgId) {
@@ -168,15 +169,11 @@ final class FrameHandler {
 
     /** A client over its rate learns which of its messages it has to send again: by id, or by their order. */
     private void refuseUnread(Session session, String text, Refusal refusal) {
-        switch (ClientFrameCodec.decode(text)) {
-            case Decoded.Valid(ClientFrame.Chat chat)
-            when chat.clientMsgId() == null -> {
-                metrics.refused(refusal.code());
-                session.acks().next(true).answer(failure(refusal, null));
-            }
-            case Decoded.Valid(ClientFrame.Chat chat) -> refuse(session, refusal, chat.clientMsgId());
-            case Decoded.Valid ignored -> refuse(session, refusal, null);
-            case Decoded.Refused refused -> refuse(session, refusal, refused.clientMsgId());
-        }
+        String clientMsgId = switch (ClientFrameCodec.decode(text)) {
+            case Decoded.Valid(ClientFrame.Chat chat) -> chat.clientMsgId();
+            case Decoded.Valid ignored -> null;
+            case Decoded.Refused refused -> refused.clientMsgId();
+        };
+        refuse(session, refusal, clientMsgId);
     }
 }

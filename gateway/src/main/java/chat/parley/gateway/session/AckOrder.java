@@ -6,11 +6,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers to chat frames of one connection. A frame with a {@code client_msg_id} is answered as soon as its answer is
- * known; frames without one are answered in sending order, since their sender has nothing else to tell the answers apart
- * (contract, section 3.2).
+ * Answers to the frames of one connection: acks and errors. A frame with a {@code client_msg_id} is answered as soon as its
+ * answer is known; frames without one are answered in sending order, since their sender has nothing else to tell the
+ * answers apart (contract, section 3.2). That goes for every error that names no frame, be it only since the frame could
+ * not be read.
  */
 public final class AckOrder {
+
+    /** Answers that may be awaited or wait; more than the default rate lets through before the log has to answer. */
+    static final int MOST_WAITING = 1_000;
 
     private final Consumer<ServerFrame> send;
     private final ArrayDeque<Place> waiting = new ArrayDeque<>(1);
@@ -36,6 +40,7 @@ public final class AckOrder {
                     waiting.remove();
                     send.accept(head.answer);
                 }
+                waiting.notifyAll();
             }
         }
     }
@@ -45,14 +50,29 @@ public final class AckOrder {
         this.send = send;
     }
 
-    /** Takes the place of the next answer. */
+    /**
+     * Takes the place of the next answer. With {@value #MOST_WAITING} before it that are not answered yet it waits for one
+     * of them, and the connection's next frames with it; the log answers within a time of its own.
+     */
     public Place next(boolean ordered) {
         Place place = new Place(ordered);
         if (ordered) {
             synchronized (waiting) {
+                awaitRoom();
                 waiting.add(place);
             }
         }
         return place;
+    }
+
+    private void awaitRoom() {
+        try {
+            while (waiting.size() >= MOST_WAITING) {
+                waiting.wait();
+            }
+        } catch (InterruptedException stopped) {
+            // The gateway stops: nothing will be read after this frame.
+            Thread.currentThread().interrupt();
+        }
     }
 }

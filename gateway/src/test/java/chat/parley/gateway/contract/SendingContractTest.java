@@ -209,4 +209,36 @@ class SendingContractTest extends GatewayContract {
         assertThat(answers.subList(0, 60)).containsOnly("ack");
         assertThat(answers).contains("error");
     }
+
+    @Test
+    void whatNamesNoFrameIsRefusedInSendingOrder() {
+        TestClient client = ready(alice);
+        int anothers = projection.newRoom(bob);
+        List<String> refused = List.of(
+                chat(bob, "é".repeat(4_097), null),
+                chat(bob, "", null),
+                "{'type':'chat'",
+                "{'type':'receipt','chat_type':'room','receiver_id':" + anothers + ",'message_id':1,'status':'read'}",
+                roomChat(anothers, "let me in", null));
+        for (String frame : refused) {
+            client.send(chat(bob, "m", null)).send(frame);
+        }
+        List<String> answers = new ArrayList<>();
+        for (int i = 0; i < 2 * refused.size(); i++) {
+            JsonObject answer = client.next();
+            answers.add(string(answer, string(answer, "type").equals("error") ? "code" : "type"));
+        }
+        assertThat(answers)
+                .containsExactly(
+                        "ack",
+                        "too_large",
+                        "ack",
+                        "invalid_frame",
+                        "ack",
+                        "invalid_frame",
+                        "ack",
+                        "not_a_member",
+                        "ack",
+                        "not_a_member");
+    }
 }

@@ -1,6 +1,7 @@
 package chat.parley.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import chat.parley.gateway.Seeds;
 import chat.parley.protocol.frame.ServerFrame;
@@ -47,6 +48,25 @@ class AckOrderTest {
 
         slow.answer(ack(1));
         assertThat(sent).containsExactly(ack(2), ack(1));
+    }
+
+    @Test
+    void whoHasTooMuchUnansweredWaitsForTheFirstAnswer() throws InterruptedException {
+        AckOrder.Place first = order.next(true);
+        for (int i = 2; i <= AckOrder.MOST_WAITING; i++) {
+            order.next(true).answer(ack(i));
+        }
+        Thread reader = Thread.ofVirtual().start(() -> order.next(true).answer(ack(AckOrder.MOST_WAITING + 1)));
+        await().until(() -> reader.getState() == Thread.State.WAITING);
+        order.next(false).answer(ack(0));
+        assertThat(sent).containsExactly(ack(0));
+
+        first.answer(ack(1));
+        reader.join();
+        assertThat(sent)
+                .extracting(frame -> ((Ack) frame).messageId())
+                .isSorted()
+                .hasSize(AckOrder.MOST_WAITING + 2);
     }
 
     static Stream<Long> seeds() {
