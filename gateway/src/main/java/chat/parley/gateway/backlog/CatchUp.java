@@ -105,19 +105,33 @@ public final class CatchUp implements Resumption {
     @Override
     public void joined(Session session, int roomId, long joinedId, Position announced) {
         runs.change(session, run -> {
-            if (session.hasEnded() || !session.enter(roomId, joinedId)) {
+            if (session.hasEnded()) {
                 return run;
             }
-            channels.follow(Channels.ofRoom(roomId), session);
-            session.feed().interrupted(announced);
-            return runAgain(session, run);
+            switch (session.stays().enter(roomId, joinedId)) {
+                case NEW -> {
+                    channels.follow(Channels.ofRoom(roomId), session);
+                    session.feed().interrupted(announced);
+                    return runAgain(session, run);
+                }
+                case LATER -> {
+                    // Nothing is missed, but a round that asked before this joining would lead out of the room again.
+                    if (run != null) {
+                        run.again = true;
+                    }
+                }
+                case KNOWN -> {}
+            }
+            return run;
         });
     }
 
     @Override
-    public void left(Session session, int roomId) {
+    public void left(Session session, int roomId, long leftId) {
         runs.change(session, run -> {
-            subscriber.leave(session, roomId);
+            if (session.stays().hasLeft(roomId, leftId)) {
+                subscriber.leave(session, roomId);
+            }
             if (run != null) {
                 run.leftUnheard.remove(new ConversationKey.Room(roomId));
             }
@@ -232,7 +246,7 @@ public final class CatchUp implements Resumption {
         Set<Integer> stored = backlog.rooms().stream().map(Backlog.Room::roomId).collect(Collectors.toSet());
         runs.whileCurrent(session, run, () -> {
             Set<ConversationKey> foreign = new HashSet<>(run.leftUnheard);
-            session.rooms().stream()
+            session.stays().rooms().stream()
                     .filter(roomId -> !stored.contains(roomId))
                     .forEach(roomId -> foreign.add(new ConversationKey.Room(roomId)));
             session.feed().dropHeld(foreign);
@@ -277,14 +291,19 @@ public final class CatchUp implements Resumption {
             if (run.again) {
                 return false;
             }
-            boolean knewAll = session.rooms().containsAll(stored.keySet());
-            stored.forEach(session::enter);
+            boolean knewAll = session.stays().rooms().containsAll(stored.keySet());
+            stored.forEach((roomId, joinedId) -> {
+                // What came behind the end, a leaving before it too, is still to come live if it has not.
+                if (end.covers(joinedId) || !session.stays().rooms().contains(roomId)) {
+                    session.stays().found(roomId, joinedId);
+                }
+            });
             if (!knewAll) {
                 // Rooms that only the store knew of: their channels are followed from the next round on, and what came
                 // meanwhile is fetched by it.
                 return false;
             }
-            session.rooms().stream()
+            session.stays().rooms().stream()
                     .filter(roomId -> !stored.containsKey(roomId))
                     .toList()
                     .forEach(roomId -> subscriber.leave(session, roomId));

@@ -56,7 +56,7 @@ final class Subscriber {
 
     /** The session follows a room no more. */
     void leave(Session session, int roomId) {
-        if (session.leave(roomId)) {
+        if (session.stays().forget(roomId)) {
             channels.unfollow(Channels.ofRoom(roomId), session);
         }
     }
@@ -64,7 +64,7 @@ final class Subscriber {
     /** The session, which has ended, follows nothing any more. */
     void leaveAll(Session session) {
         channels.unfollow(Channels.ofUser(session.userId()), session);
-        for (int roomId : session.rooms()) {
+        for (int roomId : session.stays().rooms()) {
             channels.unfollow(Channels.ofRoom(roomId), session);
         }
     }
@@ -83,7 +83,7 @@ final class Subscriber {
     private void leaveOthers(Session session, Run run, Set<Integer> inRooms) {
         runs.whileCurrent(session, run, () -> {
             if (!run.again) {
-                session.rooms().stream()
+                session.stays().rooms().stream()
                         .filter(roomId -> !inRooms.contains(roomId))
                         .toList()
                         .forEach(roomId -> {
@@ -97,8 +97,8 @@ final class Subscriber {
     private List<CompletableFuture<Void>> followRooms(Session session, Run run, Map<Integer, Long> known) {
         List<CompletableFuture<Void>> confirmations = new ArrayList<>();
         runs.whileCurrent(session, run, () -> {
-            known.forEach(session::enter);
-            for (int roomId : session.rooms()) {
+            known.forEach(session.stays()::found);
+            for (int roomId : session.stays().rooms()) {
                 confirmations.add(channels.follow(Channels.ofRoom(roomId), session));
             }
         });

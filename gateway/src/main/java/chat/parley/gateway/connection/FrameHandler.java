@@ -153,7 +153,7 @@ final class FrameHandler {
                 session.userId(),
                 session.credentials().token(),
                 session.id(),
-                session.rooms(),
+                session.stays().rooms(),
                 session.feed().isCaughtUp());
     }
 

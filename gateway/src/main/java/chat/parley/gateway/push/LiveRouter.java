@@ -87,7 +87,7 @@ final class LiveRouter implements LiveListener {
                 .live(message.appendedMs(), step);
         OutboundFrame forSender = null;
         for (Session session : followers) {
-            if (!session.mayHear(message.conversation(), message.messageId())) {
+            if (!session.stays().mayHear(message.conversation(), message.messageId())) {
                 continue;
             }
             if (session.userId() != message.senderId()) {
@@ -136,13 +136,13 @@ final class LiveRouter implements LiveListener {
                 case CREATED, JOINED -> resumption.joined(session, room.roomId(), room.eventId(), announced);
                 case LEFT -> {
                     if (inOrder) {
-                        resumption.left(session, room.roomId());
+                        resumption.left(session, room.roomId(), room.eventId());
                     } else {
                         // It overtakes what was said before it: the room's own channel leads out.
-                        session.leaves(room.roomId(), room.eventId());
+                        session.stays().leaving(room.roomId(), room.eventId());
                     }
                 }
-                case DELETED -> resumption.left(session, room.roomId());
+                case DELETED -> resumption.left(session, room.roomId(), room.eventId());
                 case UPDATED -> {}
             }
         }
@@ -153,20 +153,15 @@ final class LiveRouter implements LiveListener {
         OutboundFrame frame = OutboundFrame.of(FrameType.ROOM, room.frame(), null);
         boolean alsoOnOwnChannel = room.change() != RoomChange.UPDATED && room.change() != RoomChange.DELETED;
         for (Session session : followers) {
-            if (!(alsoOnOwnChannel && session.userId() == room.userId())) {
+            boolean isOwn = alsoOnOwnChannel && session.userId() == room.userId();
+            if (!isOwn) {
                 session.feed().push(frame);
             }
-            if (room.change() == RoomChange.DELETED || isLeaving(session, room)) {
-                resumption.left(session, room.roomId());
+            // His own channel may have told him already, and of a joining again that overtook this.
+            if (room.change() == RoomChange.DELETED || (isOwn && room.change() == RoomChange.LEFT)) {
+                resumption.left(session, room.roomId(), room.eventId());
             }
         }
-    }
-
-    /** Already left by his own channel where both are on one server; a joining may have overtaken it where they are not. */
-    private static boolean isLeaving(Session session, LiveEvent.Room room) {
-        return room.change() == RoomChange.LEFT
-                && session.userId() == room.userId()
-                && session.wasInBefore(room.roomId(), room.eventId());
     }
 
     private void correct(LiveEvent.Repeat repeat, List<Session> followers) {

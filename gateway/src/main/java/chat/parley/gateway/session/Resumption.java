@@ -11,6 +11,9 @@ public interface Resumption {
     /** The session's user is in this room from {@code joinedId} on. Does not block. */
     void joined(Session session, int roomId, long joinedId, Position announced);
 
-    /** The session's user is no longer in this room. Does not block. */
-    void left(Session session, int roomId);
+    /**
+     * The session's user left this room at {@code leftId}, or it was deleted there, and nothing from before that is under way
+     * to the session. Does not block.
+     */
+    void left(Session session, int roomId, long leftId);
 }

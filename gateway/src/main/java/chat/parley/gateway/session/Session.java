@@ -3,14 +3,8 @@ package chat.parley.gateway.session;
 import chat.parley.gateway.session.OutboundFrame.Delivery;
 import chat.parley.protocol.frame.CloseCode;
 import chat.parley.protocol.frame.ServerFrame;
-import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.log.Position;
 import java.io.IOException;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
@@ -25,9 +19,7 @@ public final class Session {
     private final Outbox outbox;
     private final Feed feed;
     private final AckOrder acks = new AckOrder(this::send);
-    private final Map<Integer, Long> rooms = new ConcurrentHashMap<>(4);
-    /** Replaced, never changed; hardly ever anything in it. */
-    private volatile Map<Integer, Long> leaving = Map.of();
+    private final Stays stays = new Stays();
 
     private final AtomicReference<@Nullable CloseCode> closedFor = new AtomicReference<>();
     private volatile Credentials credentials;
@@ -105,65 +97,9 @@ public final class Session {
         return acks;
     }
 
-    /** The rooms whose channels it follows. */
-    public Set<Integer> rooms() {
-        return Collections.unmodifiableSet(rooms.keySet());
-    }
-
-    /** Its user joined a room at this place in the log, the latest of all counts; returns whether it is new to the session. */
-    public boolean enter(int roomId, long joinedId) {
-        boolean isNew = !rooms.containsKey(roomId);
-        rooms.merge(roomId, joinedId, Math::max);
-        Long leftId = leaving.get(roomId);
-        if (leftId != null && leftId < joinedId) {
-            forgetLeaving(roomId);
-            return true;
-        }
-        return isNew;
-    }
-
-    /**
-     * Its user left a room at this place in the log, and what was said before that may still be under way: the session goes
-     * on following the room until the leaving has come behind it, and hears nothing from after it.
-     */
-    public synchronized void leaves(int roomId, long leftId) {
-        if (wasInBefore(roomId, leftId)) {
-            Map<Integer, Long> more = new HashMap<>(leaving);
-            more.merge(roomId, leftId, Math::max);
-            leaving = Map.copyOf(more);
-        }
-    }
-
-    /** Its user is not in the room; returns whether he was. */
-    public boolean leave(int roomId) {
-        forgetLeaving(roomId);
-        return rooms.remove(roomId) != null;
-    }
-
-    private synchronized void forgetLeaving(int roomId) {
-        if (leaving.containsKey(roomId)) {
-            Map<Integer, Long> less = new HashMap<>(leaving);
-            less.remove(roomId);
-            leaving = Map.copyOf(less);
-        }
-    }
-
-    /** Whether its user joined a room that he is in before this place in the log. */
-    public boolean wasInBefore(int roomId, long eventId) {
-        return rooms.getOrDefault(roomId, Long.MAX_VALUE) < eventId;
-    }
-
-    /**
-     * Whether a message may be handed to it as far as it knows: what was said in a room before its user joined is not his,
-     * though fan-out, when it is late, may publish it when Redis knows of the joining already; nor what is said after he left.
-     */
-    public boolean mayHear(ConversationKey conversation, long messageId) {
-        return switch (conversation) {
-            case ConversationKey.Private ignored -> true;
-            case ConversationKey.Room room ->
-                wasInBefore(room.roomId(), messageId)
-                        && messageId < leaving.getOrDefault(room.roomId(), Long.MAX_VALUE);
-        };
+    /** The rooms whose channels it follows, and what of them it may hear. */
+    public Stays stays() {
+        return stays;
     }
 
     /** Sends a frame that is for this session alone. */

@@ -326,7 +326,7 @@ public final class Projection implements AutoCloseable {
             }
             case MemberJoined joined -> {
                 joinedAt.computeIfAbsent(joined.roomId(), room -> new HashMap<>())
-                        .put(joined.userId(), id);
+                        .putIfAbsent(joined.userId(), id);
                 yield room(RoomChange.JOINED, joined.roomId(), joined.userId(), id, true);
             }
             case MemberLeft left -> {

@@ -5,6 +5,7 @@ import static chat.parley.gateway.contract.TestClient.string;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import chat.parley.protocol.event.Event.MemberJoined;
 import chat.parley.protocol.event.Event.MemberLeft;
 import chat.parley.protocol.json.JsonObject;
 import chat.parley.protocol.live.Channels;
@@ -130,6 +131,53 @@ class SeveralRedisContractTest extends GatewayContract {
                 }
             }
             assertThat(heard).containsAll(before).contains(marker).hasSize(before.size() + 1);
+            client.close();
+        }
+    }
+
+    @Test
+    void whoJoinsForTheSecondTimeMissesNothingFromBeforeIt() {
+        for (int user : users) {
+            int room = projection.newRoom(alice, user);
+            TestClient client = ready(user);
+            List<Long> said = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                said.add(projection.appendOnly(roomMessage(alice, room, "m" + i), null));
+                if (i % 10 == 5) {
+                    projection.appendOnly(new MemberJoined(room, user, user), null);
+                }
+            }
+            List<Long> heard = new ArrayList<>();
+            while (heard.size() < said.size()) {
+                heard.add(number(client.next("chat"), "message_id"));
+            }
+            assertThat(heard).isEqualTo(said);
+            client.close();
+        }
+    }
+
+    @Test
+    void whoLeavesAndIsBackAtOnceHearsBothStaysAndNothingFromBetween() {
+        for (int user : users) {
+            int room = projection.newRoom(alice, user);
+            TestClient client = ready(user);
+            List<Long> his = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                his.add(projection.appendOnly(roomMessage(alice, room, "before " + i), null));
+            }
+            projection.appendOnly(new MemberLeft(room, user, user), null);
+            projection.appendOnly(roomMessage(alice, room, "meanwhile"), null);
+            projection.appendOnly(new MemberJoined(room, user, user), null);
+            for (int i = 0; i < 20; i++) {
+                his.add(projection.appendOnly(roomMessage(alice, room, "after " + i), null));
+            }
+            projection.fanOut().awaitPublished(his.getLast());
+            his.add(projection.append(roomMessage(alice, room, "marker")));
+            List<Long> heard = new ArrayList<>();
+            while (!heard.contains(his.getLast())) {
+                heard.add(number(client.next("chat"), "message_id"));
+            }
+            assertThat(heard).containsExactlyInAnyOrderElementsOf(his);
             client.close();
         }
     }
