@@ -4,6 +4,7 @@ import chat.parley.gateway.session.FrameType;
 import chat.parley.gateway.session.OutboundFrame;
 import chat.parley.gateway.session.OutboundFrame.Delivery;
 import chat.parley.gateway.session.PendingMessage;
+import chat.parley.protocol.log.ChatType;
 import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.log.Position;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What history-service says a user missed.
@@ -36,6 +38,36 @@ record Backlog(List<Message> messages, List<String> statuses, List<Room> rooms, 
 
     /** A room of the user, the place in the log where he joined it, and how many are in it. */
     record Room(int roomId, long joinedId, int members) {}
+
+    /** Reads the {@code data} of an answer, or throws something unchecked. */
+    static Backlog of(JsonNode data) {
+        List<Message> messages = new ArrayList<>();
+        for (JsonNode message : data.path("messages")) {
+            int senderId = message.path("sender_id").intValue();
+            int receiverId = message.path("receiver_id").intValue();
+            ChatType chatType =
+                    ChatType.parse(message.path("chat_type").stringValue()).orElseThrow();
+            messages.add(new Message(
+                    message.path("message_id").longValue(),
+                    senderId,
+                    ConversationKey.of(chatType, senderId, receiverId),
+                    message.toString()));
+        }
+        List<String> statuses = new ArrayList<>();
+        data.path("statuses").forEach(status -> statuses.add(status.toString()));
+        List<Room> rooms = new ArrayList<>();
+        data.path("rooms")
+                .forEach(room -> rooms.add(new Room(
+                        room.path("room_id").intValue(),
+                        room.path("joined_id").longValue(),
+                        room.path("members").intValue())));
+        return new Backlog(
+                messages,
+                statuses,
+                rooms,
+                Position.parse(data.path("position").stringValue()),
+                data.path("truncated").booleanValue());
+    }
 
     /**
      * What is to be sent to a session of this user: the messages, and in their places those that were held back for it

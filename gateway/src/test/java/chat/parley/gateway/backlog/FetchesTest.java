@@ -164,7 +164,9 @@ class FetchesTest {
         Map<String, String> settings = new HashMap<>(changes);
         settings.put("history-urls", "http://127.0.0.1:" + server.getAddress().getPort());
         var properties = Settings.gateway(settings);
-        return new Fetches(new HistoryClient(properties, MAPPER, MessageSpans.OFF), properties);
+        return new Fetches(
+                new HistoryClient(new HistoryCalls(properties, MAPPER, MessageSpans.OFF), MAPPER, properties),
+                properties);
     }
 
     private static CompletableFuture<Backlog> begin(Fetches fetches, String token) {
