@@ -278,7 +278,7 @@ public final class CatchUp implements Resumption {
             roomSizes.learn(room.roomId(), room.members(), room.joinedId(), backlog.position());
         }
         if (known.isEmpty() || !known.get().keySet().containsAll(stored.keySet())) {
-            rooms.learn(session.userId(), stored);
+            rooms.learn(session.userId(), stored, backlog.position());
         }
         if (known.isPresent() && !stored.keySet().containsAll(known.get().keySet())) {
             rooms.correct(session.userId(), stored.keySet(), backlog.position());

@@ -44,10 +44,10 @@ final class RoomDirectory {
         }
     }
 
-    /** The store says these are the user's rooms, and where he joined each. */
-    void learn(int userId, Map<Integer, Long> joinedIds) {
+    /** The store, which has the log up to this position, says these are the user's rooms, and where he joined each. */
+    void learn(int userId, Map<Integer, Long> joinedIds, Position upto) {
         try {
-            membership.fill(userId, joinedIds);
+            membership.fill(userId, joinedIds, upto);
             membership.userExists(userId);
         } catch (DataAccessException unreachable) {
             log.debug("Redis does not take the rooms of user {}", userId, unreachable);

@@ -5,6 +5,7 @@ import static chat.parley.gateway.contract.TestClient.string;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import chat.parley.platform.membership.MembershipView;
 import chat.parley.platform.membership.RedisKeys;
 import chat.parley.protocol.event.Event.MemberJoined;
 import chat.parley.protocol.event.Event.MemberLeft;
@@ -112,6 +113,21 @@ class MembershipContractTest extends GatewayContract {
         client.next("room");
         client.send(roomChat(room, "back again", "y"));
         assertThat(string(client.next("ack"), "client_msg_id")).isEqualTo("y");
+    }
+
+    /** Of an owner who had left already: fan-out and the command told Redis before the fold refused it. */
+    @Test
+    void whatTheStoreDidNotTakeIsPutRightInRedisOnceTheStoreWasAsked() {
+        MembershipView membership = projection.fanOut().membership();
+        int deleted = projection.newRoom(alice, bob);
+        int left = projection.newRoom(alice, bob);
+        membership.deleted(deleted, projection.append(roomMessage(alice, deleted, "before")));
+        membership.left(bob, left, projection.append(roomMessage(alice, left, "before")));
+        ready(bob);
+        for (int room : List.of(deleted, left)) {
+            assertThat(membership.isMember(bob, room)).isEqualTo(MembershipView.Answer.YES);
+        }
+        assertThat(membership.isMember(alice, deleted)).isEqualTo(MembershipView.Answer.YES);
     }
 
     /** A command tells Redis itself who joined; a fan-out that is late publishes afterwards what was said before that. */

@@ -416,7 +416,7 @@ public final class Projection implements AutoCloseable {
             switch (room.change()) {
                 case CREATED, JOINED -> membership.joined(room.userId(), room.roomId(), room.eventId());
                 case LEFT -> membership.left(room.userId(), room.roomId(), room.eventId());
-                case DELETED -> membership.deleted(room.roomId());
+                case DELETED -> membership.deleted(room.roomId(), room.eventId());
                 case UPDATED -> {}
             }
         }

@@ -195,7 +195,7 @@ final class FanoutView implements LogView {
             case Event.RoomCreated created -> membership.joined(created.ownerId(), created.roomId(), record.id());
             case Event.MemberJoined joined -> membership.joined(joined.userId(), joined.roomId(), record.id());
             case Event.MemberLeft left -> membership.left(left.userId(), left.roomId(), record.id());
-            case Event.RoomDeleted deleted -> membership.deleted(deleted.roomId());
+            case Event.RoomDeleted deleted -> membership.deleted(deleted.roomId(), record.id());
             case Event.RoomUpdated _, Event.MessageSent _, Event.ReceiptsMarked _ -> {}
         }
     }

@@ -24,9 +24,9 @@ import org.springframework.http.HttpStatus;
 /**
  * Commands about rooms: checked against the projection, which is asked again at the log's end before anybody is refused, or
  * before anything is left as it is for what it says; appended to the log, where the fold decides again; answered when the
- * store has them, so that whatever the caller reads next shows them. Every method throws {@link ApiException} for what is
- * refused, {@code DataAccessException} or {@code KafkaException} where a backend does
- * not answer.
+ * store has them, so that whatever the caller reads next shows them, and by what it made of them ({@link RoomOutcomes}).
+ * Every method throws {@link ApiException} for what is refused, {@code DataAccessException} or {@code KafkaException} where
+ * a backend does not answer.
  */
 final class RoomCommands {
 
@@ -49,11 +49,13 @@ final class RoomCommands {
     private final RoomTable rooms;
     private final AccountTable accounts;
     private final Backends backends;
+    private final RoomOutcomes outcomes;
 
     RoomCommands(RoomTable rooms, AccountTable accounts, Backends backends) {
         this.rooms = rooms;
         this.accounts = accounts;
         this.backends = backends;
+        this.outcomes = new RoomOutcomes(rooms, backends.membership());
     }
 
     Room create(int callerId, String name, @Nullable String description) {
@@ -61,7 +63,8 @@ final class RoomCommands {
         int roomId = rooms.nextId();
         Appended appended = append(
                 new RoomCreated(roomId, name, description, callerId),
-                event -> backends.membership().joined(callerId, roomId, event.id()));
+                event -> backends.membership().joined(callerId, roomId, event.id()),
+                _ -> {});
         return Room.of(roomId, name, description, appended.createdAt(), callerId, 1);
     }
 
@@ -74,8 +77,12 @@ final class RoomCommands {
         String newName = name == null ? room.name() : name;
         String newDescription = description == null ? room.description() : description.isEmpty() ? null : description;
         checkRules(newName, newDescription);
-        append(new RoomUpdated(roomId, newName, newDescription, callerId), _ -> {});
-        return room.renamed(newName, newDescription);
+        Room renamed = room.renamed(newName, newDescription);
+        append(
+                new RoomUpdated(roomId, newName, newDescription, callerId),
+                _ -> {},
+                _ -> outcomes.ofUpdate(callerId, renamed));
+        return renamed;
     }
 
     void delete(int callerId, int roomId) {
@@ -83,7 +90,10 @@ final class RoomCommands {
         // of it.
         awaitLogEnd();
         ownedRoom(callerId, roomId);
-        append(new RoomDeleted(roomId, callerId), _ -> backends.membership().deleted(roomId));
+        append(
+                new RoomDeleted(roomId, callerId),
+                event -> backends.membership().deleted(roomId, event.id()),
+                event -> outcomes.ofDeletion(roomId, event.id()));
     }
 
     /** The caller joins, or the owner adds somebody; who is in already stays in. */
@@ -104,7 +114,8 @@ final class RoomCommands {
         if (!isMember) {
             append(
                     new MemberJoined(roomId, userId, callerId),
-                    event -> backends.membership().joined(userId, roomId, event.id()));
+                    event -> backends.membership().joined(userId, roomId, event.id()),
+                    event -> outcomes.ofJoining(callerId, roomId, userId, event.id()));
         }
     }
 
@@ -123,7 +134,8 @@ final class RoomCommands {
         if (isMember) {
             append(
                     new MemberLeft(roomId, userId, callerId),
-                    event -> backends.membership().left(userId, roomId, event.id()));
+                    event -> backends.membership().left(userId, roomId, event.id()),
+                    event -> outcomes.ofLeaving(roomId, userId, event.id()));
         }
     }
 
@@ -133,7 +145,7 @@ final class RoomCommands {
                     awaitLogEnd();
                     return rooms.find(roomId);
                 })
-                .orElseThrow(() -> new ApiException(HttpStatus.NOT_FOUND, "not_found", "there is no room " + roomId));
+                .orElseThrow(() -> RoomOutcomes.noRoom(roomId));
     }
 
     private Room ownedRoom(int callerId, int roomId) {
@@ -143,8 +155,7 @@ final class RoomCommands {
             room = room(roomId);
         }
         if (room.ownerId() != callerId) {
-            throw new ApiException(
-                    HttpStatus.FORBIDDEN, "not_owner", "only the owner of room " + roomId + " may do this");
+            throw RoomOutcomes.notOwner(roomId);
         }
         return room;
     }
@@ -167,7 +178,8 @@ final class RoomCommands {
         });
     }
 
-    private Appended append(Event event, Consumer<Appended> tellRedis) {
+    /** @param outcome asked when the store has applied it, throws where that left nothing of it */
+    private Appended append(Event event, Consumer<Appended> tellRedis, Consumer<Appended> outcome) {
         Appended appended = backends.events().append(event);
         try {
             tellRedis.accept(appended);
@@ -175,14 +187,16 @@ final class RoomCommands {
             // Fan-out writes the same when Redis is back.
             log.debug("membership of {} is not in Redis yet: {}", event.conversation(), down.getMessage());
         }
-        awaitStore(appended);
+        awaitStore(appended, outcome);
         return appended;
     }
 
-    /** The event is in the log and will be applied: that the store is slow or down is no reason to say it failed. */
-    private void awaitStore(Appended appended) {
+    /** The event is in the log and the fold will decide: that the store is slow or down is no reason to say it failed. */
+    private void awaitStore(Appended appended, Consumer<Appended> outcome) {
         try {
-            if (!backends.progress().awaitMessage(appended.id(), backends.applyPatience())) {
+            if (backends.progress().awaitMessage(appended.id(), backends.applyPatience())) {
+                outcome.accept(appended);
+            } else {
                 log.info("the store has not applied {} within {}", appended.id(), backends.applyPatience());
             }
         } catch (DataAccessException down) {

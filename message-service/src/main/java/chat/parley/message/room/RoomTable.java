@@ -28,9 +28,9 @@ final class RoomTable {
             WHERE member.conversation = -cast(:id AS bigint)
             ORDER BY member.joined_id, member.user_id LIMIT :size OFFSET :offset""";
 
-    private static final String IS_MEMBER = """
-            SELECT EXISTS (SELECT 1 FROM member
-                           WHERE conversation = -cast(:id AS bigint) AND user_id = :userId)""";
+    private static final String JOINED_ID = """
+            SELECT joined_id FROM member
+            WHERE conversation = -cast(:id AS bigint) AND user_id = :userId""";
 
     private static final String NEXT_ID = "SELECT nextval('account.room_ids')::int";
 
@@ -67,11 +67,16 @@ final class RoomTable {
     }
 
     boolean isMember(int roomId, int userId) {
-        return store.sql(IS_MEMBER)
+        return joinedId(roomId, userId).isPresent();
+    }
+
+    /** Where in the log he joined the room, if he is in it. */
+    Optional<Long> joinedId(int roomId, int userId) {
+        return store.sql(JOINED_ID)
                 .param("id", roomId)
                 .param("userId", userId)
-                .query(Boolean.class)
-                .single();
+                .query(Long.class)
+                .optional();
     }
 
     /** An id that no room has; one that is not used in the end stays unused. */

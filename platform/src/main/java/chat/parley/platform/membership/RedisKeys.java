@@ -13,10 +13,18 @@ public final class RedisKeys {
     public static final String KNOWN_USERS = "parley:known-users";
 
     /**
-     * Set of room ids that were deleted. Written by fan-out and by the command; never expires, few entries. Needed because
-     * a room's deletion does not visit the hash of every member.
+     * Set of room ids that were deleted. Written with {@link #ROOM_DELETIONS}, which decides; never expires, few entries.
+     * Needed because a room's deletion does not visit the hash of every member.
      */
     public static final String DELETED_ROOMS = "parley:deleted-rooms";
+
+    /**
+     * Hash, field = room id, value = place in the log of its deletion (positive), or up to which the store was found to
+     * have the room though it was said to be deleted (negative). Written by fan-out, by the command and by whoever asked
+     * the store, the later place winning; never expires, few entries. Readers look at {@link #DELETED_ROOMS} alone, as
+     * those do that know no places.
+     */
+    public static final String ROOM_DELETIONS = "parley:room-deletions";
 
     /**
      * Sorted set, member = gateway id, score = Redis time in ms of its last renewal. Written by gateways every third of
@@ -32,8 +40,9 @@ public final class RedisKeys {
 
     /**
      * Hash, field = room id, value = place in the log of the user's last joining (positive) or leaving (negative) of that
-     * room; the field {@code complete} says that all his rooms are there. Written by fan-out, by membership commands and
-     * by whoever filled it from the store, the later place winning. Expires 30 days after its last use.
+     * room, or up to which the store was found to have him in it, or not; the field {@code complete} says that all his
+     * rooms are there. Written by fan-out, by membership commands and by whoever filled it from the store, the later place
+     * winning. Expires 30 days after its last use.
      */
     public static String roomsOf(int userId) {
         return ROOMS_OF + userId;

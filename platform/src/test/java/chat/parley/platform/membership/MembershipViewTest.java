@@ -99,8 +99,68 @@ class MembershipViewTest {
     @Test
     void nobodyIsInADeletedRoom() {
         view.fill(USER, Map.of(7, 100L, 8, 101L));
-        view.deleted(7);
+        view.deleted(7, 200);
         assertThat(view.roomsOf(USER)).isEqualTo(new Rooms.Known(Map.of(8, 101L)));
+        assertThat(view.isMember(USER, 7)).isEqualTo(Answer.NO);
+    }
+
+    @Test
+    void aDeletionThatTheStoreRefusedIsTakenBackWhoeverComesFirst() {
+        view.fill(USER, Map.of(7, 100L, 8, 100L));
+        view.deleted(7, 200);
+        view.storeHasRoom(7, 200);
+        view.storeHasRoom(8, 200);
+        view.deleted(7, 200);
+        view.deleted(8, 200);
+        assertThat(view.roomsOf(USER)).isEqualTo(new Rooms.Known(Map.of(7, 100L, 8, 100L)));
+        view.deleted(7, 300);
+        view.storeHasRoom(7, 250);
+        assertThat(view.isMember(USER, 7)).as("deleted later").isEqualTo(Answer.NO);
+    }
+
+    @Test
+    void aDeletionWithoutAPlaceAsOlderVersionsNoteItIsTakenBackToo() {
+        view.fill(USER, Map.of(7, 100L));
+        redis.opsForSet().add(RedisKeys.DELETED_ROOMS, "7");
+        assertThat(view.isMember(USER, 7)).isEqualTo(Answer.NO);
+        view.storeHasRoom(7, 200);
+        assertThat(view.isMember(USER, 7)).isEqualTo(Answer.YES);
+    }
+
+    @Test
+    void aJoiningOrLeavingThatTheStoreRefusedIsTakenBackWhoeverComesFirst() {
+        view.fill(USER, Map.of(7, 100L, 8, 100L));
+        view.storeHasMember(USER, 7, 200);
+        view.left(USER, 7, 200);
+        view.left(USER, 8, 200);
+        view.storeHasMember(USER, 8, 200);
+        view.joined(USER, 9, 200);
+        view.storeHasNoMember(USER, 9, 200);
+        view.joined(USER, 9, 200);
+        assertThat(view.roomsOf(USER)).isEqualTo(new Rooms.Known(Map.of(7, 200L, 8, 200L)));
+        view.left(USER, 7, 300);
+        view.storeHasMember(USER, 7, 250);
+        assertThat(view.isMember(USER, 7)).as("left later").isEqualTo(Answer.NO);
+    }
+
+    @Test
+    void whatTheStoreHasIsThereWhateverWasNotedBeforeIt() {
+        long joined = MessageId.of(2, 5);
+        long refused = MessageId.of(2, 10);
+        long later = MessageId.of(2, 20);
+        Position upto = Position.of(Map.of(2, 11L));
+        view.left(USER, 6, refused);
+        view.deleted(7, refused);
+        view.left(USER, 8, later);
+        view.deleted(9, later);
+        view.fill(USER, Map.of(6, joined, 7, joined, 8, joined, 9, joined), upto);
+        assertThat(view.roomsOf(USER)).isEqualTo(new Rooms.Known(Map.of(6, refused, 7, joined)));
+    }
+
+    @Test
+    void aJoiningAtTheLastPlaceThatTheStoreHasIsTakenBack() {
+        view.fill(USER, Map.of(7, MessageId.of(2, 14)));
+        view.inNoOthers(USER, Set.of(), Position.of(Map.of(2, 15L)));
         assertThat(view.isMember(USER, 7)).isEqualTo(Answer.NO);
     }
 
