@@ -27,6 +27,16 @@ export function settingsOf(service) {
   return parse(readFileSync(file, "utf8"));
 }
 
+/** Connections that one message-service opens at most: those of its store and those of its calls. */
+export function messagePoolSize() {
+  const source = readFileSync(
+    join(ROOT, "message-service/src/main/java/chat/parley/message/MessageServiceProperties.java"),
+    "utf8",
+  );
+  const store = settingsOf("message-service").spring.datasource.hikari["maximum-pool-size"];
+  return store + Number(/record Calls\(\s*@DefaultValue\("(\d+)"\)[^,]*int poolSize/.exec(source)[1]);
+}
+
 /** Connections to the store that one history-service opens at most, from its record's default. */
 export function historyPoolSize() {
   const source = readFileSync(

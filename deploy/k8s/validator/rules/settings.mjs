@@ -1,5 +1,5 @@
 // What the services are told, and whether the numbers in it fit each other and the services themselves.
-import { historyPoolSize, knownVariables, settingsOf } from "../properties.mjs";
+import { historyPoolSize, knownVariables, messagePoolSize, settingsOf } from "../properties.mjs";
 import { nameOf } from "../render.mjs";
 import { isService, ofKind, workloads } from "./documents.mjs";
 
@@ -91,8 +91,9 @@ export function sizes(docs) {
   }
   for (const cluster of ofKind(docs, "Cluster")) {
     // One more of each while a rollout goes on, and 50 for the operator, replication, rebuilding and people.
-    const pool = settingsOf("message-service").spring.datasource.hikari["maximum-pool-size"];
-    const needed = (most("message-service") + 1) * pool + (most("history-service") + 1) * historyPoolSize() + 50;
+    const services =
+      (most("message-service") + 1) * messagePoolSize() + (most("history-service") + 1) * historyPoolSize();
+    const needed = services + 50;
     const given = Number(cluster.spec.postgresql.parameters.max_connections);
     if (given < needed) complaints.push(`${nameOf(cluster)}: ${given} connections, the services may want ${needed}`);
   }

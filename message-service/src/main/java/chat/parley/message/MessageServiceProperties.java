@@ -21,6 +21,7 @@ public record MessageServiceProperties(
         @Valid @DefaultValue Fanout fanout,
         @Valid @DefaultValue Receipts receipts,
         @Valid @DefaultValue Rooms rooms,
+        @Valid @DefaultValue Calls calls,
         @Valid @DefaultValue Accounts accounts,
         @Valid @DefaultValue Auth auth) {
 
@@ -42,7 +43,8 @@ public record MessageServiceProperties(
     /**
      * The history.
      *
-     * @param concurrency threads that apply partitions side by side, one connection each
+     * @param concurrency threads that apply partitions side by side, one connection each: beyond 2,
+     *     {@code spring.datasource.hikari.maximum-pool-size} has to be two more
      * @param maxBatchRecords records of a transaction at most: what a failure repeats, and 8 KiB of memory each at worst
      * @param gather how long records are gathered into a transaction: what a reader of his own writes waits longer at most,
      *     and what saves a transaction for each record
@@ -124,13 +126,32 @@ public record MessageServiceProperties(
      * @param leavingGrace how long after leaving, by log time, a message still counts: what a gateway may take to hear of it.
      *     Part of what the log means: changing it and rebuilding the store gives another history
      * @param applyPatience how long a command waits for the store to have applied it
+     * @param pageDepth entries of a list of rooms or members that can be paged to: Postgres reads all of those before a page
      */
     public record Rooms(
             @DefaultValue("30s") @DurationMin(millis = 0) @NotNull
             Duration leavingGrace,
 
             @DefaultValue("2s") @DurationMin(millis = 0) @NotNull
-            Duration applyPatience) {}
+            Duration applyPatience,
+
+            @DefaultValue("100000") @Min(100) @Max(100_000_000)
+            int pageDepth) {}
+
+    /**
+     * Calls about rooms and accounts: they have connections to Postgres of their own, so that however many come, and whatever
+     * they ask for, the history takes none the longer.
+     *
+     * @param poolSize connections of theirs at most; a call that finds none free within
+     *     {@code spring.datasource.hikari.connection-timeout} is answered with 503
+     * @param statementTimeout Postgres ends a statement of a call that takes longer, which is answered with 503: a list with
+     *     a {@code query} that few names match reads all rooms
+     */
+    public record Calls(
+            @DefaultValue("8") @Min(1) @Max(256) int poolSize,
+
+            @DefaultValue("3s") @DurationMin(millis = 10) @NotNull
+            Duration statementTimeout) {}
 
     /**
      * Parley's own accounts.

@@ -46,6 +46,9 @@ class SettingsTest {
                 "parley.store.max-back-off=1ms",
                 "parley.fanout.repeat-window=soon",
                 "parley.receipts.room-limit=0",
+                "parley.rooms.page-depth=1",
+                "parley.calls.pool-size=0",
+                "parley.calls.statement-timeout=0s",
                 "parley.accounts.max-concurrent-hashes=0",
                 "parley.auth.trusted-proxies=proxy.example.org"
             })

@@ -1,5 +1,6 @@
 package chat.parley.message.room;
 
+import chat.parley.message.MessageServiceProperties;
 import chat.parley.platform.http.ApiException;
 import chat.parley.platform.http.Caller;
 import chat.parley.platform.http.Envelope;
@@ -29,10 +30,12 @@ class RoomController {
 
     private final RoomCommands commands;
     private final RoomTable rooms;
+    private final int pageDepth;
 
-    RoomController(RoomCommands commands, RoomTable rooms) {
+    RoomController(RoomCommands commands, RoomTable rooms, MessageServiceProperties properties) {
         this.commands = commands;
         this.rooms = rooms;
+        this.pageDepth = properties.rooms().pageDepth();
     }
 
     @PostMapping
@@ -82,7 +85,7 @@ class RoomController {
         if (query != null && (query.length() > RoomRules.MAX_NAME_LENGTH || !MessageRules.isStorableText(query))) {
             throw ApiException.badRequest("query must have at most " + RoomRules.MAX_NAME_LENGTH + " valid characters");
         }
-        return Envelope.ok(rooms.list(caller.userId(), mine, query, new Page(page, pageSize)));
+        return Envelope.ok(rooms.list(caller.userId(), mine, query, new Page(page, pageSize, pageDepth)));
     }
 
     @GetMapping("/{id}")
@@ -96,7 +99,7 @@ class RoomController {
             @PathVariable("id") int id,
             @RequestParam(name = "page", defaultValue = "1") int page,
             @RequestParam(name = "page_size", defaultValue = Page.DEFAULT_SIZE) int pageSize) {
-        Page wanted = new Page(page, pageSize);
+        Page wanted = new Page(page, pageSize, pageDepth);
         commands.room(id);
         if (!rooms.isMember(id, caller.userId())) {
             throw new ApiException(HttpStatus.FORBIDDEN, "not_a_member", "not a member of room " + id);

@@ -44,7 +44,11 @@ final class RoomTable {
         return store.sql(BY_ID).param("id", roomId).query((row, _) -> room(row)).optional();
     }
 
-    /** Rooms by id, of which the name contains {@code query} without regard to case, where it is given. */
+    /**
+     * Rooms by id, of which the name contains {@code query} without regard to case, where it is given. No index knows parts
+     * of names (pg_trgm would, which a role that owns a database may lack): what few match reads every room, as long as the
+     * time-out of statements allows.
+     */
     List<Room> list(int callerId, boolean mine, @Nullable String query, Page page) {
         return store.sql(LIST)
                 .param("pattern", query == null ? null : "%" + escaped(query) + "%")

@@ -140,7 +140,7 @@ class RoomCallsTest {
         assertThat(ids(service.get(query, guest.token()))).isEqualTo(ids);
         assertThat(ids(service.get(query + "&page=2&page_size=2", guest.token())))
                 .isEqualTo(ids.subList(2, 4));
-        assertThat(ids(service.get(query + "&page=2147483647&page_size=100", guest.token())))
+        assertThat(ids(service.get(query + "&page=1000&page_size=100", guest.token())))
                 .isEmpty();
         assertThat(ids(service.get(query + "%25", guest.token()))).isEmpty();
         assertThat(ids(service.get("/api/rooms?mine=true", guest.token()))).containsExactly(ids.get(1));
@@ -204,6 +204,9 @@ class RoomCallsTest {
                 "page=0",
                 "page=-1",
                 "page=3000000000",
+                "page=2147483647",
+                "page=5001",
+                "page=1001&page_size=100",
                 "page_size=0",
                 "page_size=-1",
                 "page_size=101",
@@ -226,8 +229,7 @@ class RoomCallsTest {
         String members = "/api/rooms/" + id + "/members?page_size=100&page=";
 
         assertThat(userIds(service.get(members + 1, owner.token()))).containsExactly(owner.id());
-        assertThat(userIds(service.get(members + Integer.MAX_VALUE, owner.token())))
-                .isEmpty();
+        assertThat(userIds(service.get(members + 1000, owner.token()))).isEmpty();
     }
 
     @Test
