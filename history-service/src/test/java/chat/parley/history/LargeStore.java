@@ -76,6 +76,9 @@ public final class LargeStore {
                     FROM generate_series(1, 20000) n;
                 INSERT INTO conversation VALUES (-1, 3, 20001 * 4096 + 3);
                 INSERT INTO member SELECT -1, u, 3, 20001 * 4096 + 3, 3, 0 FROM generate_series(1, 20000) u;
+                INSERT INTO stay
+                    SELECT -room, n * 40 * 4096 + 3, 100000 + n, (n * 40 + 5) * 4096 + 3, (n * 40 + 5) * 4096 + 3
+                    FROM generate_series(1, 200) room, generate_series(1, 500) n;
                 VACUUM ANALYZE""".split(";", -1)) {
             jdbc.sql(statement).update();
         }

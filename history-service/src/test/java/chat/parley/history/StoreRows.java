@@ -148,6 +148,23 @@ public final class StoreRows {
         return id;
     }
 
+    /** One member less, from here on; how far he got is kept where he received anything. */
+    public void leave(int roomId, int userId) {
+        ConversationKey room = new ConversationKey.Room(roomId);
+        jdbc.sql("""
+                        INSERT INTO stay (conversation, joined_id, user_id, delivered_upto, read_upto)
+                        SELECT conversation, joined_id, user_id, delivered_upto, read_upto FROM member
+                        WHERE conversation = ? AND user_id = ? AND delivered_upto > joined_id
+                        """).params(room.packed(), userId).update();
+        jdbc.sql("DELETE FROM member WHERE conversation = ? AND user_id = ?")
+                .params(room.packed(), userId)
+                .update();
+        jdbc.sql("UPDATE room SET member_count = member_count - 1 WHERE id = ?")
+                .param(roomId)
+                .update();
+        advance(room);
+    }
+
     /** The user has received up to a message. */
     public void delivered(ConversationKey conversation, int userId, long upto) {
         mark(conversation, userId, upto, 0);

@@ -50,8 +50,16 @@ public final class LogFacts {
     /** A user in a conversation. */
     public record Participant(ConversationKey conversation, int userId) {}
 
-    /** From one joining to the leaving after it; both are places in the log, the second one open at the end. */
-    public record Stay(long joinedId, long leftId) {
+    /**
+     * From one joining to the leaving after it; both are places in the log, the second one open at the end.
+     *
+     * @param ended how far it had got when it ended; nothing while it is open
+     */
+    public record Stay(long joinedId, long leftId, Watermarks ended) {
+
+        Stay(long joinedId) {
+            this(joinedId, Long.MAX_VALUE, new Watermarks(0, 0));
+        }
 
         boolean covers(long messageId) {
             return joinedId < messageId && messageId < leftId;
@@ -189,6 +197,20 @@ public final class LogFacts {
         return watermarks.getOrDefault(new Participant(conversation, userId), new Watermarks(0, 0));
     }
 
+    /** The furthest that somebody had got when he left a room in which he had been when this was said, its sender aside. */
+    public Watermarks leftWith(Message message) {
+        return stays.entrySet().stream()
+                .filter(entry -> entry.getKey().conversation().equals(message.conversation())
+                        && entry.getKey().userId() != message.senderId())
+                .flatMap(entry -> entry.getValue().stream())
+                .filter(stay -> stay.covers(message.id()) && !stay.isOpen())
+                .map(Stay::ended)
+                .reduce(
+                        new Watermarks(0, 0),
+                        (one, other) -> one.moved(ReceiptStatus.DELIVERED, other.deliveredUpto())
+                                .moved(ReceiptStatus.READ, other.readUpto()));
+    }
+
     private List<Stay> stays(ConversationKey conversation, int userId) {
         return stays.getOrDefault(new Participant(conversation, userId), List.of());
     }
@@ -270,7 +292,7 @@ public final class LogFacts {
         Participant participant = new Participant(event.conversation(), userId);
         List<Stay> all = stays.computeIfAbsent(participant, key -> new ArrayList<>());
         if (all.isEmpty() || !all.getLast().isOpen()) {
-            all.add(new Stay(entry.id(), Long.MAX_VALUE));
+            all.add(new Stay(entry.id()));
             watermarks.put(participant, new Watermarks(entry.id(), entry.id()));
         }
     }
@@ -279,7 +301,9 @@ public final class LogFacts {
         Participant participant = new Participant(left.conversation(), left.userId());
         List<Stay> all = stays.getOrDefault(participant, new ArrayList<>());
         if (!all.isEmpty() && all.getLast().isOpen()) {
-            all.set(all.size() - 1, new Stay(all.getLast().joinedId(), entry.id()));
+            all.set(
+                    all.size() - 1,
+                    new Stay(all.getLast().joinedId(), entry.id(), watermarks(left.conversation(), left.userId())));
             leftAtMs.put(participant, entry.timestampMs());
         }
     }

@@ -187,11 +187,17 @@ final class Scene {
         facts.messages(conversation).forEach(message -> {
             boolean read = true;
             boolean delivered = true;
+            boolean anybody = false;
             for (int userId : facts.members(conversation)) {
-                if (userId != message.senderId()) {
+                if (userId != message.senderId() && facts.joinedId(conversation, userId) < message.id()) {
+                    anybody = true;
                     read &= facts.watermarks(conversation, userId).readUpto() >= message.id();
                     delivered &= facts.watermarks(conversation, userId).deliveredUpto() >= message.id();
                 }
+            }
+            if (!anybody) {
+                read = facts.leftWith(message).readUpto() >= message.id();
+                delivered = facts.leftWith(message).deliveredUpto() >= message.id();
             }
             String status = read ? "read" : delivered ? "delivered" : "sent";
             rows.addFirst(new HistoryRow(message.id(), message.senderId(), message.text(), status));

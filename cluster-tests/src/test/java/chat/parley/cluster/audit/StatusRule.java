@@ -128,17 +128,19 @@ final class StatusRule {
         }
     }
 
-    /** Once every other member has got so far; where nobody else was there, nobody has. */
+    /** Once every other member has got so far; where nobody is left who was there, once one of those who left had. */
     private String status(Message message, List<Integer> members) {
-        int rank = members.stream()
+        return RANKS.get(members.stream()
                 .filter(userId -> userId != message.senderId())
                 .filter(userId -> evidence.log().joinedId(message.conversation(), userId) < message.id())
                 .map(userId -> evidence.log().watermarks(message.conversation(), userId))
-                .mapToInt(reached ->
-                        reached.readUpto() >= message.id() ? 2 : reached.deliveredUpto() >= message.id() ? 1 : 0)
+                .mapToInt(reached -> rank(reached, message))
                 .min()
-                .orElse(0);
-        return RANKS.get(rank);
+                .orElseGet(() -> rank(evidence.log().leftWith(message), message)));
+    }
+
+    private static int rank(Watermarks reached, Message message) {
+        return reached.readUpto() >= message.id() ? 2 : reached.deliveredUpto() >= message.id() ? 1 : 0;
     }
 
     private static int rank(String status) {

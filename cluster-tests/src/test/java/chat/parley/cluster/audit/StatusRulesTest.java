@@ -12,6 +12,7 @@ import static chat.parley.cluster.audit.Scene.assertOnly;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parley.cluster.audit.LogFacts.Participant;
+import chat.parley.protocol.event.Event;
 import chat.parley.protocol.event.ReceiptStatus;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,20 @@ class StatusRulesTest {
                                 rows.getFirst().text(),
                                 "sent")));
 
+        assertOnly(scene.verdict(), Rule.STATUS);
+    }
+
+    @Test
+    void aStatusThatGoesBackWithTheLastWhoWasThereIsCaught() {
+        long read = scene.say(ALICE_PHONE, ROOM);
+        scene.mark(BOB_PHONE, ROOM, read, ReceiptStatus.READ);
+        scene.append(new Event.MemberLeft(7, CAROL, CAROL));
+        scene.append(new Event.MemberLeft(7, BOB, BOB));
+        assertThat(scene.verdict().violations()).isEmpty();
+
+        scene.breakHistory(
+                who -> who.conversation().equals(ROOM),
+                rows -> rows.replaceAll(row -> new HistoryRow(row.id(), row.senderId(), row.text(), "sent")));
         assertOnly(scene.verdict(), Rule.STATUS);
     }
 

@@ -78,8 +78,7 @@ class MessageHistory {
             if (messages.isEmpty()) {
                 return messages;
             }
-            RoomWatermarks marks =
-                    RoomWatermarks.read(jdbc, conversation, messages.getLast().id());
+            RoomWatermarks marks = RoomWatermarks.read(jdbc, conversation, messages);
             return messages.stream()
                     .map(message -> message.withStatus(marks.statusOf(message.senderId(), message.id())))
                     .toList();

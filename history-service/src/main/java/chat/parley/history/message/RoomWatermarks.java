@@ -1,5 +1,6 @@
 package chat.parley.history.message;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -9,7 +10,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * What a room's members have received and read, as far as the statuses of one page of its messages need it. The view
  * {@code message_with_status} looks at the members once for each message; a page of a large room looks at them once.
  * Whatever the sender, "every other member" is decided by the two members who are furthest behind, and whether there was any
- * by the two who have been there longest: who joins after a message has not read it.
+ * by the two who have been there longest: who joins after a message has not read it. Where nobody is left of those who were
+ * there, what one of them had received or read when he left goes on counting.
  */
 final class RoomWatermarks {
 
@@ -31,22 +33,35 @@ final class RoomWatermarks {
              WHERE conversation = :conversation ORDER BY joined_id, user_id LIMIT 2)
             """;
 
+    static final String SELECT_DESERTED = """
+            SELECT m.id, coalesce((SELECT max(CASE WHEN s.read_upto >= m.id THEN 2 ELSE 1 END) FROM stay s
+                                   WHERE s.conversation = m.conversation AND s.delivered_upto >= m.id
+                                     AND s.joined_id < m.id AND s.user_id <> m.sender_id), 0) AS rank
+            FROM message m WHERE m.conversation = :conversation AND m.id IN (:ids)
+            """;
+
+    private static final List<String> RANKS = List.of("sent", "delivered", "read");
+
     /** A member and how far he has got, or where he joined. */
     record Mark(int userId, long upto) {}
 
     private final List<Mark> lowestDelivered;
     private final List<Mark> lowestRead;
     private final List<Mark> firstJoined;
+    private final Map<Long, String> deserted;
 
     /** @param lowestDelivered the two members who have received least, or all where there are fewer; likewise the others */
-    RoomWatermarks(List<Mark> lowestDelivered, List<Mark> lowestRead, List<Mark> firstJoined) {
+    private RoomWatermarks(
+            List<Mark> lowestDelivered, List<Mark> lowestRead, List<Mark> firstJoined, Map<Long, String> deserted) {
         this.lowestDelivered = List.copyOf(lowestDelivered);
         this.lowestRead = List.copyOf(lowestRead);
         this.firstJoined = List.copyOf(firstJoined);
+        this.deserted = Map.copyOf(deserted);
     }
 
-    /** What is to be known for messages from {@code oldestId} on. */
-    static RoomWatermarks read(JdbcClient jdbc, long conversation, long oldestId) {
+    /** What is to be known for these messages, of which the last is the oldest. */
+    static RoomWatermarks read(JdbcClient jdbc, long conversation, List<StoredMessage> page) {
+        long oldestId = page.getLast().id();
         // The usual case in a large room: some have not received any of it, and nobody else need be looked at.
         long laggards = jdbc.sql(COUNT_LAGGARDS)
                 .param("conversation", conversation)
@@ -54,7 +69,7 @@ final class RoomWatermarks {
                 .query(Long.class)
                 .single();
         if (laggards == 2) {
-            return new RoomWatermarks(List.of(), List.of(), List.of());
+            return new RoomWatermarks(List.of(), List.of(), List.of(), Map.of());
         }
         record Row(String mark, Mark member) {}
         List<Row> lowest = jdbc.sql(SELECT_LOWEST)
@@ -64,23 +79,46 @@ final class RoomWatermarks {
                 .list();
         Map<String, List<Mark>> byMark = lowest.stream()
                 .collect(Collectors.groupingBy(Row::mark, Collectors.mapping(Row::member, Collectors.toList())));
+        List<Mark> firstJoined = byMark.getOrDefault("joined", List.of());
         return new RoomWatermarks(
                 byMark.getOrDefault("delivered", List.of()),
                 byMark.getOrDefault("read", List.of()),
-                byMark.getOrDefault("joined", List.of()));
+                firstJoined,
+                deserted(jdbc, conversation, page, firstJoined));
+    }
+
+    /** The statuses of those messages of which nobody is left who was there. */
+    private static Map<Long, String> deserted(
+            JdbcClient jdbc, long conversation, List<StoredMessage> page, List<Mark> firstJoined) {
+        List<Long> ids = page.stream()
+                .filter(message -> !isAnybodyLeft(firstJoined, message.senderId(), message.id()))
+                .map(StoredMessage::id)
+                .toList();
+        Map<Long, String> statuses = new HashMap<>();
+        if (!ids.isEmpty()) {
+            jdbc.sql(SELECT_DESERTED)
+                    .param("conversation", conversation)
+                    .param("ids", ids)
+                    .query(row -> {
+                        statuses.put(row.getLong("id"), RANKS.get(row.getInt("rank")));
+                    });
+        }
+        return statuses;
     }
 
     /** The status of a message (contract, section 4): {@code delivered}, {@code read} once every other member has. */
     String statusOf(int senderId, long messageId) {
-        boolean wasAnybodyThere =
-                firstJoined.stream().anyMatch(mark -> mark.userId() != senderId && mark.upto() < messageId);
-        if (!wasAnybodyThere) {
-            return "sent";
+        if (!isAnybodyLeft(firstJoined, senderId, messageId)) {
+            return deserted.getOrDefault(messageId, "sent");
         }
         if (othersReached(lowestRead, senderId, messageId)) {
             return "read";
         }
         return othersReached(lowestDelivered, senderId, messageId) ? "delivered" : "sent";
+    }
+
+    private static boolean isAnybodyLeft(List<Mark> firstJoined, int senderId, long messageId) {
+        return firstJoined.stream().anyMatch(mark -> mark.userId() != senderId && mark.upto() < messageId);
     }
 
     private static boolean othersReached(List<Mark> lowest, int senderId, long messageId) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parley.history.LargeStore;
 import chat.parley.history.LargeStore.Plan;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -73,7 +74,9 @@ class MessagePlanTest {
 
     @Test
     void statusesOfALargeRoomsPageLookAtItsMembersAtMostOnce() {
-        RoomWatermarks nobody = RoomWatermarks.read(store.rows().jdbc(), -LargeStore.ROOM, 4096L * 30_000 + 3);
+        StoredMessage newest =
+                new StoredMessage(4096L * 30_000 + 3, 1, LargeStore.ROOM, "", "", "sent", "text", null, "room");
+        RoomWatermarks nobody = RoomWatermarks.read(store.rows().jdbc(), -LargeStore.ROOM, List.of(newest));
         assertThat(nobody.statusOf(1, 4096L * 30_000 + 3)).isEqualTo("sent");
 
         Plan quick = store.explain(
@@ -81,6 +84,20 @@ class MessagePlanTest {
         assertThat(quick.pages()).as("%s", quick.scans()).isLessThan(20);
         Plan full = store.explain(RoomWatermarks.SELECT_LOWEST, Map.of("conversation", -LargeStore.ROOM));
         assertThat(full.pages()).isLessThan(2 * 1_000);
+    }
+
+    @Test
+    void statusesOfAMessageThatIsDesertedLookAtStaysByTheirIndex() {
+        Map<String, Object> parameters = new TreeMap<>();
+        parameters.put("conversation", -LargeStore.ROOM);
+        parameters.put("ids", 4096L * 10_000 + 3);
+        Plan plan = store.explain(RoomWatermarks.SELECT_DESERTED, parameters);
+
+        assertThat(plan.scans())
+                .anyMatch(scan -> scan.startsWith("Index Scan stay"))
+                .noneMatch(scan -> scan.startsWith("Seq"));
+        // 250 stays on either side of it.
+        assertThat(plan.pages()).isLessThan(300);
     }
 
     private Plan page(String sql, long conversation, int offset) {

@@ -7,6 +7,7 @@ import chat.parley.history.Api.Answer;
 import chat.parley.history.ServiceTest;
 import chat.parley.history.StoreRows;
 import chat.parley.protocol.log.ConversationKey;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,53 @@ class StatusTest extends ServiceTest {
                         .valueStream()
                         .map(message -> message.path("status").asString()))
                 .containsExactly("read", "sent");
+    }
+
+    @Test
+    void whatWasReadStaysReadWhenTheLastWhoWasThereLeaves() {
+        int room = rows.room("deserted", alice, bob);
+        ConversationKey key = new ConversationKey.Room(room);
+        long early = rows.sayInRoom(alice, room, "read");
+        long later = rows.sayInRoom(alice, room, "received");
+        long last = rows.sayInRoom(alice, room, "neither");
+        rows.read(key, bob, early);
+        rows.delivered(key, bob, later);
+
+        assertStatuses(room, List.of(early, later, last), "read", "delivered", "sent");
+        rows.leave(room, bob);
+        assertStatuses(room, List.of(early, later, last), "read", "delivered", "sent");
+        rows.join(room, bob);
+        rows.join(room, carol);
+        rows.leave(room, bob);
+        rows.read(key, carol, last);
+        rows.leave(room, carol);
+        assertStatuses(room, List.of(early, later, last), "read", "delivered", "sent");
+    }
+
+    @Test
+    void whatTheSenderReadBeforeHeLeftDoesNotCount() {
+        int room = rows.room("deserted", alice, bob);
+        long id = rows.sayInRoom(bob, room, "goodbye");
+        rows.read(new ConversationKey.Room(room), bob, id);
+        rows.leave(room, bob);
+
+        assertStatuses(room, List.of(id), "sent");
+        rows.read(new ConversationKey.Room(room), alice, id);
+        assertStatuses(room, List.of(id), "read");
+    }
+
+    /** As alice asks for each of them, and as the room's history has them. */
+    private void assertStatuses(int room, List<Long> ids, String... statuses) {
+        assertThat(ids.stream()
+                        .map(id -> status(alice, id).body().path("status").asString()))
+                .containsExactly(statuses);
+        assertThat(api.post("/api/chat/history/room", alice, "{\"room_id\":" + room + "}")
+                        .data()
+                        .valueStream()
+                        .map(message -> message.path("status").asString())
+                        .toList()
+                        .reversed())
+                .containsExactly(statuses);
     }
 
     @Test

@@ -198,11 +198,12 @@ final class StoreTool {
     }
 
     private static String counts(Map<Table, Long> rows) {
-        return "%,d messages, %,d repeats, %,d members, %,d departed, %,d rooms"
+        return "%,d messages, %,d repeats, %,d members, %,d stays that ended, %,d departed, %,d rooms"
                 .formatted(
                         rows.getOrDefault(Table.MESSAGE, 0L),
                         rows.getOrDefault(Table.REPEAT, 0L),
                         rows.getOrDefault(Table.MEMBER, 0L),
+                        rows.getOrDefault(Table.STAY, 0L),
                         rows.getOrDefault(Table.DEPARTED, 0L),
                         rows.getOrDefault(Table.ROOM, 0L));
     }

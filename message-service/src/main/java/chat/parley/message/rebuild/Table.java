@@ -10,6 +10,7 @@ enum Table {
     CONVERSATION("conversation", "conversation", "last_message_id", "''", "conversation"),
     /** With what is unread, as far as 1,000: counting on would take longer than everything else. */
     MEMBER("member", "conversation", "receipt_id", Table.UNREAD, "user_id"),
+    STAY("stay", "conversation", "delivered_upto", "''", "joined_id"),
     DEPARTED("departed", "conversation", "0", "''", "user_id"),
     ROOM("room", "-id::bigint", "0", "''", "id");
 

@@ -6,10 +6,12 @@ import chat.parley.message.store.fold.Changes.Repeat;
 import chat.parley.message.store.fold.Member;
 import chat.parley.message.store.fold.MemberKey;
 import chat.parley.message.store.fold.RoomState;
+import chat.parley.message.store.fold.Stay;
 import chat.parley.protocol.log.MessageId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /** Writes the changes of a batch, one statement for each kind of row. */
@@ -24,6 +26,12 @@ final class ChangesWriter {
             JOIN member USING (conversation)
             ON CONFLICT (conversation, user_id) DO UPDATE SET left_at = EXCLUDED.left_at
             """.formatted(FROM_MILLIS.formatted("at_ms"));
+
+    private static final String END_EVERY_STAY = """
+            INSERT INTO stay (conversation, joined_id, user_id, delivered_upto, read_upto)
+            SELECT conversation, joined_id, user_id, delivered_upto, read_upto
+            FROM unnest(?::bigint[]) AS emptied (conversation) JOIN member USING (conversation)
+            WHERE delivered_upto > joined_id""";
 
     private static final String DELETE_EVERYBODY = "DELETE FROM member WHERE conversation = ANY (?::bigint[])";
 
@@ -56,6 +64,12 @@ final class ChangesWriter {
             SET joined_id = EXCLUDED.joined_id, delivered_upto = EXCLUDED.delivered_upto,
                 read_upto = EXCLUDED.read_upto, receipt_id = EXCLUDED.receipt_id""";
 
+    private static final String UPSERT_STAYS = """
+            INSERT INTO stay (conversation, joined_id, user_id, delivered_upto, read_upto)
+            SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::int[], ?::bigint[], ?::bigint[])
+            ON CONFLICT (conversation, joined_id) DO UPDATE
+            SET delivered_upto = EXCLUDED.delivered_upto, read_upto = EXCLUDED.read_upto""";
+
     private static final String DELETE_DEPARTED = """
             DELETE FROM departed USING unnest(?::bigint[], ?::int[]) AS back (conversation, user_id)
             WHERE departed.conversation = back.conversation AND departed.user_id = back.user_id""";
@@ -84,6 +98,7 @@ final class ChangesWriter {
         writeMessages(connection, changes);
         writeMembers(connection, changes);
         writeDeparted(connection, changes);
+        writeStays(connection, changes.stays());
         writeRooms(connection, changes.rooms());
     }
 
@@ -97,8 +112,10 @@ final class ChangesWriter {
                     .bigints(row -> row.getValue().toEpochMilli())
                     .update();
         }
-        try (RowArrays<Long> rows = new RowArrays<>(connection, DELETE_EVERYBODY, emptied.keySet())) {
-            rows.bigints(conversation -> conversation).update();
+        for (String statement : List.of(END_EVERY_STAY, DELETE_EVERYBODY)) {
+            try (RowArrays<Long> rows = new RowArrays<>(connection, statement, emptied.keySet())) {
+                rows.bigints(conversation -> conversation).update();
+            }
         }
     }
 
@@ -173,6 +190,20 @@ final class ChangesWriter {
                         .bigints(row -> row.getValue().toEpochMilli())
                         .update();
             }
+        }
+    }
+
+    private static void writeStays(Connection connection, List<Stay> stays) throws SQLException {
+        if (stays.isEmpty()) {
+            return;
+        }
+        try (RowArrays<Stay> rows = new RowArrays<>(connection, UPSERT_STAYS, stays)) {
+            rows.bigints(Stay::conversation)
+                    .bigints(Stay::joinedId)
+                    .integers(Stay::userId)
+                    .bigints(Stay::deliveredUpto)
+                    .bigints(Stay::readUpto)
+                    .update();
         }
     }
 

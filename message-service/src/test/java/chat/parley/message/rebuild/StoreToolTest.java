@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import chat.parley.message.RunningService;
 import chat.parley.message.RunningService.User;
 import chat.parley.message.store.fold.Fold;
+import chat.parley.protocol.event.Event.MemberLeft;
 import chat.parley.protocol.event.Event.MessageSent;
 import chat.parley.protocol.event.Event.ReceiptsMarked;
 import chat.parley.protocol.event.Event.ReceiptsMarked.Receipt;
@@ -59,6 +60,16 @@ class StoreToolTest {
                 .path("id")
                 .toString();
         service.post("/api/rooms/" + room + "/members", bob.token(), "{}");
+        long heard = service.append(new MessageSent(
+                ann.id(),
+                ChatType.ROOM,
+                Integer.parseInt(room),
+                new MessageBody(MessageType.TEXT, "tell nobody", null),
+                "m3"));
+        service.append(new ReceiptsMarked(
+                ReceiptStatus.READ, ChatType.ROOM, Integer.parseInt(room), List.of(new Receipt(bob.id(), heard))));
+        service.append(new MemberLeft(Integer.parseInt(room), bob.id(), bob.id()));
+        service.post("/api/rooms/" + room + "/members", bob.token(), "{}");
         awaitStored(service.append(text(bob, ann, "last", "m2")));
     }
 
@@ -80,6 +91,7 @@ class StoreToolTest {
             member;      UPDATE member SET read_upto = 0 WHERE read_upto = :id
             member;      DELETE FROM member WHERE read_upto = :id
             conversation;UPDATE conversation SET last_message_id = :id WHERE conversation = (SELECT conversation FROM message WHERE id = :id)
+            stay;        UPDATE stay SET read_upto = joined_id WHERE joined_id = (SELECT max(joined_id) FROM stay) AND :id > 0
             room;        UPDATE room SET name = 'coffee' WHERE id = (SELECT max(id) FROM room) AND :id > 0
             """)
     void whatIsWrongInTheStoreIsFoundAndARebuildMendsIt(String table, String damage) throws Exception {
@@ -95,6 +107,28 @@ class StoreToolTest {
         tool().rebuild();
         assertThat(tool().verify()).isEmpty();
         assertThat(schemas()).contains("chat").doesNotContain(Shadow.NAME, Shadow.REPLACED);
+    }
+
+    /** As after an upgrade from a version that kept no stays. */
+    @Test
+    void staysThatAreMissingFromBeforeTheyWereKeptAreNoDifferenceAndARebuildHasThem() throws Exception {
+        service.store().sql("DELETE FROM stay").update();
+        service.store().sql("UPDATE stay_record SET complete = false").update();
+        assertThat(tool().verify()).isEmpty();
+
+        tool().rebuild();
+
+        assertThat(service.store()
+                        .sql("SELECT complete FROM stay_record")
+                        .query(Boolean.class)
+                        .single())
+                .isTrue();
+        assertThat(service.store()
+                        .sql("SELECT count(*) FROM stay")
+                        .query(Integer.class)
+                        .single())
+                .isPositive();
+        assertThat(tool().verify()).isEmpty();
     }
 
     @Test

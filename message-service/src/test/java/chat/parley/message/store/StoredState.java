@@ -5,6 +5,7 @@ import chat.parley.message.store.fold.Changes.Repeat;
 import chat.parley.message.store.fold.Member;
 import chat.parley.message.store.fold.MemberKey;
 import chat.parley.message.store.fold.RoomState;
+import chat.parley.message.store.fold.Stay;
 import chat.parley.message.store.fold.StoreState;
 import chat.parley.protocol.message.MessageBody;
 import chat.parley.protocol.message.MessageType;
@@ -57,6 +58,17 @@ final class StoredState {
                                     row.getLong("delivered_upto"),
                                     row.getLong("read_upto"),
                                     row.getLong("receipt_id")));
+        });
+        store.sql("SELECT * FROM stay").query(row -> {
+            state.stays()
+                    .put(
+                            row.getLong("joined_id"),
+                            new Stay(
+                                    row.getLong("conversation"),
+                                    row.getLong("joined_id"),
+                                    row.getInt("user_id"),
+                                    row.getLong("delivered_upto"),
+                                    row.getLong("read_upto")));
         });
         store.sql("SELECT * FROM departed").query(row -> {
             state.departed()

@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a batch does to the store. Rows that change are here in their final state, so that the order of writing matters in
- * one place only: rooms are emptied first, since somebody who left such a room before it went has his own time of leaving.
+ * one place only: rooms are emptied first, since somebody who left such a room before it went has his own time of leaving,
+ * and who is known to the batch may have got further than his row.
  *
  * @param emptied conversations of rooms that were deleted, and when: every member still there departs at that time
  * @param lastMessages conversation → its newest message
  * @param removedMembers whose rows go
  * @param returned departed rows that go, because the user is back
+ * @param stays that ended; those in emptied rooms of whom the batch does not know, when it is written
  */
 public record Changes(
         Map<Long, Instant> emptied,
@@ -26,6 +28,7 @@ public record Changes(
         Set<MemberKey> removedMembers,
         Map<MemberKey, Instant> departed,
         Set<MemberKey> returned,
+        List<Stay> stays,
         Map<Integer, RoomState> rooms,
         List<Rejected> rejected) {
 

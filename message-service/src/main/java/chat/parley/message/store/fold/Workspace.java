@@ -29,6 +29,7 @@ final class Workspace {
     private final Map<Long, Instant> emptied = new LinkedHashMap<>();
     private final List<Changes.NewMessage> messages = new ArrayList<>();
     private final List<Changes.Repeat> repeats = new ArrayList<>();
+    private final List<Stay> stays = new ArrayList<>();
     private final List<Changes.Rejected> rejected = new ArrayList<>();
     private final Set<Long> touchedConversations = new HashSet<>();
     private final Set<MemberKey> touchedMembers = new HashSet<>();
@@ -57,7 +58,10 @@ final class Workspace {
     }
 
     void depart(MemberKey key, Instant at) {
-        members.remove(key);
+        Member member = members.remove(key);
+        if (member != null) {
+            Stay.of(key, member).ifPresent(stays::add);
+        }
         touchedMembers.add(key);
         departed.put(key, at);
         touchedDepartures.add(key);
@@ -150,6 +154,7 @@ final class Workspace {
                 gone(touchedMembers, members),
                 finalState(touchedDepartures, departed),
                 gone(touchedDepartures, departed),
+                List.copyOf(stays),
                 finalState(touchedRooms, rooms),
                 List.copyOf(rejected));
     }

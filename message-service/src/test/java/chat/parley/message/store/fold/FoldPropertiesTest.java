@@ -63,6 +63,7 @@ class FoldPropertiesTest {
         int repeats = 0;
         int deleted = 0;
         int passedOn = 0;
+        int stays = 0;
         for (long seed = 0; seed < 50; seed++) {
             all = new NaiveStore(GRACE);
             List<LogRecord> records = new LogScript(seed).records(RECORDS);
@@ -77,6 +78,7 @@ class FoldPropertiesTest {
             }
             all.refused.values().forEach(refusal -> refusals.merge(refusal, 1, Integer::sum));
             repeats += all.state.repeats().size();
+            stays += all.state.stays().size();
             deleted += (int) all.state.rooms().values().stream()
                     .filter(RoomState::deleted)
                     .count();
@@ -87,6 +89,7 @@ class FoldPropertiesTest {
         assertThat(refusals.values()).allMatch(count -> count > 50);
         assertThat(repeats).isGreaterThan(300);
         assertThat(deleted).isGreaterThan(20);
+        assertThat(stays).isGreaterThan(20);
         assertThat(passedOn).isGreaterThan(10);
     }
 

@@ -178,6 +178,40 @@ class FoldTest {
     }
 
     @Test
+    void howFarAStayGotIsKeptWhenItEnds() {
+        room(1);
+        long joined = fold(new Event.MemberJoined(ROOM, 2, 2));
+        long received = fold(toRoom(1, null));
+        fold(new ReceiptsMarked(ReceiptStatus.DELIVERED, ChatType.ROOM, ROOM, List.of(new Receipt(2, received))));
+        fold(new Event.MemberLeft(ROOM, 2, 2));
+        long again = fold(new Event.MemberJoined(ROOM, 2, 2));
+        fold(new Event.MemberLeft(ROOM, 2, 2));
+
+        assertThat(store.state.stays())
+                .as("nothing was received in the second one, at %d", again)
+                .containsOnlyKeys(joined)
+                .containsValue(new Stay(-ROOM, joined, 2, received, joined));
+    }
+
+    @Test
+    void staysEndWithTheRoomAsFarAsTheyGotInTheSameBatch() {
+        room(1, 2, 3);
+        long joined = store.state.members().get(BOB).joinedId();
+        long message = fold(toRoom(1, null));
+        fold(new ReceiptsMarked(
+                ReceiptStatus.DELIVERED,
+                ChatType.ROOM,
+                ROOM,
+                List.of(new Receipt(2, message), new Receipt(3, message))));
+        foldTogether(
+                new ReceiptsMarked(ReceiptStatus.READ, ChatType.ROOM, ROOM, List.of(new Receipt(2, message))),
+                new Event.RoomDeleted(ROOM, 1));
+
+        assertThat(store.state.stays().get(joined)).isEqualTo(new Stay(-ROOM, joined, 2, message, message));
+        assertThat(store.state.stays()).hasSize(2);
+    }
+
+    @Test
     void onlyTheOwnerChangesTheRoomAndItsMembers() {
         room(1, 2);
         for (Event event : List.of(

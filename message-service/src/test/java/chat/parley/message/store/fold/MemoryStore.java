@@ -42,7 +42,8 @@ final class MemoryStore {
     void write(Changes changes) {
         changes.emptied()
                 .forEach((conversation, at) -> membersOf(conversation).forEach(key -> {
-                    state.members().remove(key);
+                    Stay.of(key, state.members().remove(key))
+                            .ifPresent(stay -> state.stays().put(stay.joinedId(), stay));
                     state.departed().put(key, at);
                 }));
         changes.messages().forEach(message -> state.messages().put(message.id(), message));
@@ -53,6 +54,7 @@ final class MemoryStore {
         changes.returned().forEach(state.departed()::remove);
         Map<MemberKey, Instant> departed = changes.departed();
         state.departed().putAll(departed);
+        changes.stays().forEach(stay -> state.stays().put(stay.joinedId(), stay));
         state.rooms().putAll(changes.rooms());
     }
 

@@ -179,7 +179,18 @@ public final class NaiveStore {
     }
 
     private void leave(MemberKey key, Instant at) {
-        state.members().remove(key);
+        Member member = state.members().remove(key);
+        if (member.deliveredUpto() > member.joinedId()) {
+            state.stays()
+                    .put(
+                            member.joinedId(),
+                            new Stay(
+                                    key.conversation(),
+                                    member.joinedId(),
+                                    key.userId(),
+                                    member.deliveredUpto(),
+                                    member.readUpto()));
+        }
         state.departed().put(key, at);
     }
 
