@@ -58,12 +58,13 @@ class LocalProcessTest {
 
     @Test
     void stopAndContPauseTheWholeTree() throws Exception {
-        List<ProcessHandle> tree = process.handle().orElseThrow().descendants().toList();
-        assertThat(tree).isNotEmpty();
-
         process.signal(Signal.STOP);
         assertThat(process.state()).isEqualTo(State.PAUSED);
-        assertThat(tree).allMatch(child -> ProcessFacts.of(child.pid()).stopped());
+        // Looked for now: among those of before could be one that was about to end.
+        assertThat(process.handle().orElseThrow().descendants())
+                .isNotEmpty()
+                .allSatisfy(child ->
+                        assertThat(ProcessFacts.of(child.pid())).matches(facts -> facts.stopped() || facts.zombie()));
 
         process.signal(Signal.CONT);
         await().until(() -> process.state() == State.RUNNING);
