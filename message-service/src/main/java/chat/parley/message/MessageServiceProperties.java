@@ -7,6 +7,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -32,13 +33,31 @@ public record MessageServiceProperties(
      * @param replicationFactor -1: what the brokers say
      * @param minInsyncReplicas 0: what the brokers say
      * @param appendTimeout how long a command waits for the log to confirm
+     * @param idle reading while nothing is said
      */
     public record Log(
             @DefaultValue("-1") @Min(-1) @Max(9) int replicationFactor,
             @DefaultValue("0") @Min(0) @Max(9) int minInsyncReplicas,
 
             @DefaultValue("10s") @DurationMin(millis = 100) @NotNull
-            Duration appendTimeout) {}
+            Duration appendTimeout,
+
+            @Valid @DefaultValue Idle idle) {
+
+        /**
+         * How the log is read while nothing is said: brokers that gather records answer with nothing all the time.
+         *
+         * @param after without a record for so long brokers are asked less often
+         * @param pause how far apart they are asked then, and what the first message after such a silence waits longer at
+         *     most; zero: as often as ever
+         */
+        public record Idle(
+                @DefaultValue("10s") @DurationMin(millis = 100) @NotNull
+                Duration after,
+
+                @DefaultValue("50ms") @DurationMin(millis = 0) @DurationMax(seconds = 5) @NotNull
+                Duration pause) {}
+    }
 
     /**
      * The history.

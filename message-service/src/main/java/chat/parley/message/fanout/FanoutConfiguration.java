@@ -94,7 +94,12 @@ class FanoutConfiguration {
                 factory,
                 view,
                 new LogConsumer.Settings(
-                        GROUP, 1, settings.maxBatchRecords(), settings.gather(), settings.maxBackOff()),
+                        GROUP,
+                        1,
+                        settings.maxBatchRecords(),
+                        settings.gather(),
+                        properties.log().idle(),
+                        settings.maxBackOff()),
                 meters);
     }
 }

@@ -1,5 +1,6 @@
 package chat.parley.message.log;
 
+import chat.parley.message.MessageServiceProperties;
 import chat.parley.protocol.event.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -43,8 +44,15 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
      * How a consumer group reads.
      *
      * @param gather how long the broker may hold records back to make a batch of them; zero: not at all
+     * @param idle when it asks less often
      */
-    public record Settings(String group, int threads, int maxBatchRecords, Duration gather, Duration maxBackOff) {}
+    public record Settings(
+            String group,
+            int threads,
+            int maxBatchRecords,
+            Duration gather,
+            MessageServiceProperties.Log.Idle idle,
+            Duration maxBackOff) {}
 
     private static final long TICK_MS = 100;
     /** More than comes together in the time that is waited for it. */
@@ -99,7 +107,7 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
                     Long.toString(settings.gather().toMillis()));
         }
         properties.setKafkaConsumerProperties(overrides);
-        this.container = new ConcurrentMessageListenerContainer<>(factory, properties);
+        this.container = new ConcurrentMessageListenerContainer<>(resting(factory, settings), properties);
         container.setConcurrency(settings.threads());
         container.setBeanName(settings.group());
         container.setApplicationEventPublisher(event -> {
@@ -107,6 +115,14 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
                 tick(idle.getConsumer());
             }
         });
+    }
+
+    /** Where the broker does not gather, it waits for the first record by itself. */
+    private static ConsumerFactory<byte[], byte[]> resting(ConsumerFactory<byte[], byte[]> factory, Settings settings) {
+        return settings.gather().isPositive() && settings.idle().pause().isPositive()
+                ? new RestingConsumers(
+                        factory, settings.idle().after(), settings.idle().pause(), settings.gather())
+                : factory;
     }
 
     /** Begins to read. */

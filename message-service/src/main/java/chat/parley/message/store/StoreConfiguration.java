@@ -54,6 +54,7 @@ class StoreConfiguration {
                         settings.concurrency(),
                         settings.maxBatchRecords(),
                         settings.gather(),
+                        properties.log().idle(),
                         settings.maxBackOff()),
                 meters);
     }
