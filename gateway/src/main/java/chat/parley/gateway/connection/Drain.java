@@ -3,6 +3,7 @@ package chat.parley.gateway.connection;
 import chat.parley.gateway.GatewayProperties;
 import chat.parley.gateway.session.Session;
 import chat.parley.gateway.session.Sessions;
+import chat.parley.platform.http.Departure;
 import chat.parley.protocol.frame.CloseCode;
 import chat.parley.protocol.frame.ServerFrame;
 import java.time.Duration;
@@ -11,10 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.availability.AvailabilityChangeEvent;
-import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,56 +21,34 @@ import org.springframework.stereotype.Component;
  * and closes with 1012. Runs before the web server stops.
  */
 @Component
-final class Drain implements SmartLifecycle {
+final class Drain extends Departure {
 
     private static final Logger log = LoggerFactory.getLogger(Drain.class);
 
     private final Sessions sessions;
     private final Draining draining;
     private final GatewayProperties.Drain properties;
-    private final ApplicationContext context;
-    private volatile boolean running;
 
     Drain(Sessions sessions, Draining draining, GatewayProperties properties, ApplicationContext context) {
+        super(context);
         this.sessions = sessions;
         this.draining = draining;
         this.properties = properties.drain();
-        this.context = context;
     }
 
     @Override
-    public void start() {
-        // A context that is stopped may be started again.
-        if (draining.end()) {
-            AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
-        }
-        running = true;
+    protected void comeBack() {
+        draining.end();
     }
 
     @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    @Override
-    public int getPhase() {
-        return SmartLifecycle.DEFAULT_PHASE;
-    }
-
-    @Override
-    public void stop() {
+    protected void leave() {
         draining.begin();
-        AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
         Set<Session> leaving = Set.copyOf(sessions.all());
         long spreadMs = spread(leaving.size()).toMillis();
         log.info("draining {} sessions, their return is spread over {} ms", leaving.size(), spreadMs);
         leaving.forEach(session -> sayGoodbye(session, spreadMs));
-        try {
-            // Where nobody is connected as well: whoever balances goes on sending calls until he has noticed.
-            TimeUnit.MILLISECONDS.sleep(properties.grace().toMillis());
-        } catch (InterruptedException hurried) {
-            Thread.currentThread().interrupt();
-        }
+        waitForBalancers();
         for (Session session : sessions.all()) {
             if (!leaving.contains(session)) {
                 // Its handshake was through before the draining began.
@@ -80,7 +56,16 @@ final class Drain implements SmartLifecycle {
             }
             session.close(CloseCode.GOING_AWAY);
         }
-        running = false;
+    }
+
+    /** Where nobody is connected as well: whoever balances goes on sending calls until he has noticed. */
+    private void waitForBalancers() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(properties.grace().toMillis());
+        } catch (InterruptedException hurried) {
+            // The clients are told all the same.
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Spread from the close on: whose time came before it would all come back in the moment of the close. */

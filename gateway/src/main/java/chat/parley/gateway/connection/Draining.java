@@ -1,24 +1,23 @@
 package chat.parley.gateway.connection;
 
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.stereotype.Component;
 
 /** Whether this gateway is going away and takes nobody in any more. */
 @Component
 final class Draining {
 
-    private final AtomicBoolean draining = new AtomicBoolean();
+    private volatile boolean draining;
 
     boolean isDraining() {
-        return draining.get();
+        return draining;
     }
 
     void begin() {
-        draining.set(true);
+        draining = true;
     }
 
-    /** It is back; returns whether it had been going away. */
-    boolean end() {
-        return draining.getAndSet(false);
+    /** It is back. */
+    void end() {
+        draining = false;
     }
 }

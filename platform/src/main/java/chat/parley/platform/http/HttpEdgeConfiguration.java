@@ -70,7 +70,9 @@ public class HttpEdgeConfiguration {
         });
     }
 
+    /** Not where there is one already, such as a gateway's drain: both would wait, one after the other. */
     @Bean
+    @ConditionalOnMissingBean(Departure.class)
     LameDuck lameDuck(HttpProperties properties, ApplicationContext context) {
         return new LameDuck(properties.lameDuck(), context);
     }
