@@ -19,22 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connector {
 
-    /**
-     * From the first packet to {@code hello}. A server to which everybody comes at once may need longer than the first; were
-     * the next attempt given up as early, all its work would again be for clients that have gone.
-     */
-    private static final Duration FIRST_PATIENCE = Duration.ofSeconds(15);
-
-    private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(60);
-
     /** After the connector has lost patience, the transport gives up what it has begun. */
     private static final Duration GRACE = Duration.ofSeconds(1);
-
-    private static final Duration FIRST_WAIT = Duration.ofMillis(500);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
-
-    /** Whoever was thrown out for his rate stays away at least this long. */
-    private static final Duration RATE_LIMIT_WAIT = Duration.ofSeconds(5);
 
     /** After so many heartbeats without any frame, pongs included, the connection is dead. */
     private static final int SILENT_HEARTBEATS = 2;
@@ -59,15 +45,14 @@ public final class Connector {
     private final Mailbox mailbox;
     private final TokenKeeper tokens;
     private final Owner owner;
-    private final Backoff backoff;
+    private final Patience patience = new Patience();
+    private final ReturnTime returnTime;
 
     private ConnectionState state = new ConnectionState.Idle();
     private int generation;
     private Transport.@Nullable Connection connection;
     private Cancellable timer = Cancellable.NONE;
     private long lastHeardNanos;
-    private Duration patience = FIRST_PATIENCE;
-    private @Nullable Long comeBackAtNanos;
 
     /** A connector at rest. */
     public Connector(Surroundings surroundings, Mailbox mailbox, TokenSource tokenSource, Owner owner) {
@@ -75,7 +60,7 @@ public final class Connector {
         this.mailbox = mailbox;
         this.owner = owner;
         this.tokens = new TokenKeeper(surroundings, mailbox, tokenSource);
-        this.backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, surroundings.random());
+        this.returnTime = new ReturnTime(surroundings.timer(), surroundings.random());
     }
 
     /** Begins; does nothing where it has begun. */
@@ -131,23 +116,22 @@ public final class Connector {
 
     private void open(int attempt, Token token) {
         lastHeardNanos = surroundings.timer().nanos();
-        timer = later(patience, this::abandonSilent);
+        timer = later(patience.current(), this::abandonSilent);
         connection = surroundings
                 .transport()
-                .open(owner.address(), token.value(), patience.plus(GRACE), new MailboxEvents(attempt));
+                .open(owner.address(), token.value(), patience.current().plus(GRACE), new MailboxEvents(attempt));
     }
 
     private void abandonSilent() {
-        String reason = "no hello within " + patience.toSeconds() + " s";
-        Duration doubled = patience.multipliedBy(2);
-        patience = doubled.compareTo(LONGEST_PATIENCE) < 0 ? doubled : LONGEST_PATIENCE;
+        String reason = "no hello within " + patience.current().toSeconds() + " s";
+        patience.exhausted();
         abandon(reason);
     }
 
     private void noToken(TokenException failure) {
         String reason = String.valueOf(failure.getMessage());
         if (failure.retryable()) {
-            lost(reason, backoff.next());
+            lost(reason, returnTime.afterRefusal());
         } else {
             stop(reason);
         }
@@ -169,19 +153,18 @@ public final class Connector {
         switch (frame) {
             case ServerFrame.Hello hello -> {
                 timer.cancel();
-                patience = FIRST_PATIENCE;
+                patience.restore();
                 beatEvery(Duration.ofSeconds(hello.heartbeatSeconds()));
                 tokens.renewInTime(fresh -> send(new ClientFrame.Auth(fresh.value())));
                 become(new ConnectionState.Online(hello));
                 owner.received(hello);
             }
             case ServerFrame.Ready ready -> {
-                backoff.reset();
+                returnTime.worked();
                 owner.received(ready);
             }
             case ServerFrame.Reconnect reconnect -> {
-                comeBackAtNanos = surroundings.timer().nanos()
-                        + Duration.ofMillis(reconnect.afterMs()).toNanos();
+                returnTime.askedFor(Duration.ofMillis(reconnect.afterMs()));
                 owner.received(reconnect);
             }
             case ServerFrame.Pong ignored -> {}
@@ -206,11 +189,7 @@ public final class Connector {
         if (closeCode == CloseCode.TOKEN_EXPIRED.code()) {
             tokens.refused();
         }
-        Duration wait = backoff.next();
-        if (closeCode == CloseCode.RATE_LIMITED.code()) {
-            wait = wait.plus(RATE_LIMIT_WAIT);
-        }
-        lost(words, comeBackAfter().orElse(wait));
+        lost(words, returnTime.afterClose(closeCode));
     }
 
     private void onRefused(int httpStatus) {
@@ -221,7 +200,7 @@ public final class Connector {
             tokens.refused();
             lost(words, Duration.ZERO);
         } else {
-            lost(words, backoff.next());
+            lost(words, returnTime.afterRefusal());
         }
     }
 
@@ -230,7 +209,7 @@ public final class Connector {
         if (open != null) {
             open.abort();
         }
-        lost(reason, comeBackAfter().orElseGet(backoff::next));
+        lost(reason, returnTime.afterLoss());
     }
 
     private void lost(String reason, Duration wait) {
@@ -242,19 +221,10 @@ public final class Connector {
     private void forgetConnection() {
         generation++;
         connection = null;
-        comeBackAtNanos = null;
+        returnTime.forget();
         timer.cancel();
         timer = Cancellable.NONE;
         tokens.connectionEnded();
-    }
-
-    /** What the server asked for, as far as it is still to come. */
-    private Optional<Duration> comeBackAfter() {
-        Long at = comeBackAtNanos;
-        return at == null
-                ? Optional.empty()
-                : Optional.of(
-                        Duration.ofNanos(Math.max(0, at - surroundings.timer().nanos())));
     }
 
     private Cancellable later(Duration delay, Runnable task) {
@@ -313,7 +283,7 @@ public final class Connector {
 
         @Override
         public void lost(String reason) {
-            inMailbox(() -> Connector.this.lost(reason, comeBackAfter().orElseGet(backoff::next)));
+            inMailbox(() -> Connector.this.lost(reason, returnTime.afterLoss()));
         }
 
         private void requestNext() {
