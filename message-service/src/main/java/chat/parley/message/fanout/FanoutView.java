@@ -13,7 +13,6 @@ import chat.parley.protocol.event.RecordHeaders;
 import chat.parley.protocol.frame.ServerFrameCodec;
 import chat.parley.protocol.live.Channels;
 import chat.parley.protocol.live.LiveEvent;
-import chat.parley.protocol.log.Position;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,13 +54,7 @@ final class FanoutView implements LogView {
     private final MembershipView membership;
     private final FanoutMetrics metrics;
     private final MessageSpans spans;
-    private final Duration progressInterval;
-    private final Duration progressSpacing;
-
-    private final Map<Integer, Long> published = new HashMap<>();
-    private boolean gap;
-    private long announcedNanos = System.nanoTime();
-    private long progressDueNanos = announcedNanos;
+    private final Announcements announcements;
 
     FanoutView(
             FanoutSettings settings,
@@ -75,8 +68,7 @@ final class FanoutView implements LogView {
         this.newest = new NewestMessages(settings.maxConversations());
         this.plan = new LivePlan(repeats, newest, roomReceipts);
         this.repeatWindow = settings.repeatWindow();
-        this.progressInterval = settings.progressInterval();
-        this.progressSpacing = settings.progressSpacing();
+        this.announcements = new Announcements(redis, settings.progressInterval(), settings.progressSpacing());
         this.recent = recent;
         this.redis = redis;
         this.membership = membership;
@@ -102,14 +94,13 @@ final class FanoutView implements LogView {
                         last,
                         end);
                 begin.put(each, end);
-                gap = true;
+                announcements.missed();
             }
         }
         recent.read(begin, repeatWindow, this::recall);
         Map<Integer, Long> positions = new HashMap<>();
         begin.forEach((partition, next) -> positions.put(partition.partition(), next));
-        published.putAll(positions);
-        progressDueNanos = System.nanoTime();
+        announcements.begin(positions);
         return positions;
     }
 
@@ -135,26 +126,21 @@ final class FanoutView implements LogView {
             }
             redis.publish(publications);
         } catch (RuntimeException | InterruptedException failed) {
-            gap = true;
+            announcements.missed();
             sampled.failed(failed);
             throw failed;
         }
         sampled.done(reached);
         upTo.forEach(repeats::published);
         metrics.published(publications);
-        published.putAll(reached);
-        // The tick after this batch says so, unless the last announcement is too fresh: every gateway reads each of
-        // them.
-        progressDueNanos = gap ? System.nanoTime() : announcedNanos + progressSpacing.toNanos();
+        announcements.confirmed(reached);
         return reached;
     }
 
     @Override
     public void tick(Map<Integer, Long> positions) throws InterruptedException {
         publishReceipts(roomReceipts.takeDue(System.nanoTime()));
-        if (progressDueNanos - System.nanoTime() <= 0) {
-            announce();
-        }
+        announcements.announceDue();
     }
 
     @Override
@@ -169,7 +155,7 @@ final class FanoutView implements LogView {
     }
 
     private void forget(Set<Integer> partitions) {
-        published.keySet().removeAll(partitions);
+        announcements.forget(partitions);
         partitions.forEach(repeats::forget);
         newest.forget(partitions);
     }
@@ -216,27 +202,12 @@ final class FanoutView implements LogView {
             redis.publish(publications);
         } catch (RuntimeException | InterruptedException failed) {
             // Though they are kept: what failed may be a connection, on which more had gone out before.
-            gap = true;
+            announcements.missed();
             long nowNanos = System.nanoTime();
             due.forEach(
                     each -> roomReceipts.add(each.roomId(), each.userId(), each.status(), each.messageId(), nowNanos));
             throw failed;
         }
         metrics.published(publications);
-    }
-
-    private void announce() throws InterruptedException {
-        if (published.isEmpty()) {
-            return;
-        }
-        try {
-            redis.announce(new LiveEvent.Progress(Position.of(published), gap));
-        } catch (RuntimeException | InterruptedException failed) {
-            gap = true;
-            throw failed;
-        }
-        gap = false;
-        announcedNanos = System.nanoTime();
-        progressDueNanos = announcedNanos + progressInterval.toNanos();
     }
 }
