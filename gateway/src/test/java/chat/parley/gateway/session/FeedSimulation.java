@@ -19,7 +19,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * One session's world, moved a random step at a time by a seed. Catching up takes the steps of {@code CatchUp}: follow and
+ * One session's world, moved a random step at a time by a seed. Catching up takes the steps of {@code Rounds}: follow and
  * wait for the confirmation, note the log's end, fetch, send one by one, finish unless something was interrupted meanwhile.
  */
 final class FeedSimulation {

@@ -36,10 +36,10 @@ public enum Mutation {
     SUBSCRIBED_AFTER_FETCH(
             "gateway",
             "a session is subscribed once its backlog has been fetched",
-            cut("gateway.backlog.CatchUp.subscribe", SubscribedLate.Round.class),
+            cut("gateway.backlog.Rounds.subscribe", SubscribedLate.Round.class),
             cut("gateway.backlog.Subscriber.followUser", SubscribedLate.Follow.class),
             cut("gateway.backlog.Subscriber.followRooms", SubscribedLate.Follow.class),
-            cut("gateway.backlog.CatchUp.fetch", SubscribedLate.Fetch.class)),
+            cut("gateway.backlog.Rounds.fetch", SubscribedLate.Fetch.class)),
 
     INTERRUPTION_IGNORED(
             "gateway",
