@@ -1,0 +1,137 @@
+package chat.parley.platform.token;
+
+import static chat.parley.platform.token.TokenKit.EC;
+import static chat.parley.platform.token.TokenKit.ED;
+import static chat.parley.platform.token.TokenKit.NOW;
+import static chat.parley.platform.token.TokenKit.RSA;
+import static chat.parley.platform.token.TokenKit.SECRET;
+import static chat.parley.platform.token.TokenKit.SKEW;
+import static chat.parley.platform.token.TokenKit.clock;
+import static chat.parley.platform.token.TokenKit.properties;
+import static chat.parley.platform.token.TokenKit.publish;
+import static chat.parley.platform.token.TokenKit.verifier;
+import static chat.parley.platform.token.TokenKit.with;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.parley.platform.token.TokenVerifier.Verdict;
+import io.jsonwebtoken.Jwts;
+import io.jsonwebtoken.security.Jwks;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Keys that change while people are logged in. */
+class ChangingKeysTest {
+
+    @TempDir
+    Path directory;
+
+    private Path jwkSet;
+    private TokenVerifier verifier;
+
+    @BeforeEach
+    void configure() throws IOException {
+        jwkSet = directory.resolve("jwks.json");
+        publish(jwkSet, Map.of("ed", ED, "ec", EC, "rsa", RSA));
+        verifier = verifier(SECRET, List.of(), jwkSet.toUri(), null, null, NOW);
+    }
+
+    @Test
+    void aPreviousSecretStillVerifies() {
+        String old = Base64.getEncoder()
+                .encodeToString("an old secret of thirty-two bytes".getBytes(StandardCharsets.UTF_8));
+        String token = new TokenIssuer(properties(old, List.of(), null, null, null), clock(NOW))
+                .issue(7)
+                .token();
+        assertRefused(token);
+        assertThat(verifier(SECRET, List.of(old), null, null, null, NOW).verify(token))
+                .isInstanceOf(Verdict.Accepted.class);
+    }
+
+    /** The order of docs/operations.md: first all verify the new secret, then it signs, then the old one is forgotten. */
+    @Test
+    void aSecretIsChangedWithoutLoggingAnybodyOut() {
+        String fresh =
+                Base64.getEncoder().encodeToString("a fresh secret of thirty-two byt".getBytes(StandardCharsets.UTF_8));
+        AuthProperties before = properties(SECRET, List.of(), null, null, null);
+        AuthProperties prepared = properties(SECRET, List.of(fresh), null, null, null);
+        AuthProperties changed = properties(fresh, List.of(SECRET), null, null, null);
+        AuthProperties after = properties(fresh, List.of(), null, null, null);
+
+        // While a step is rolled out, an instance of the step before meets tokens of the step after, and the other way
+        // round.
+        assertThat(acceptsTokensOf(before, before, prepared)).isTrue();
+        assertThat(acceptsTokensOf(prepared, before, prepared, changed)).isTrue();
+        assertThat(acceptsTokensOf(changed, before, prepared, changed, after)).isTrue();
+        assertThat(acceptsTokensOf(after, changed, after)).isTrue();
+        // Why the first step is there, and why the last one waits for the old tokens to run out.
+        assertThat(acceptsTokensOf(before, changed)).isFalse();
+        assertThat(acceptsTokensOf(after, before)).isFalse();
+    }
+
+    private static boolean acceptsTokensOf(AuthProperties verifying, AuthProperties... issuing) {
+        TokenVerifier verifier = new TokenVerifier(verifying, clock(NOW));
+        return Stream.of(issuing)
+                .map(each -> new TokenIssuer(each, clock(NOW)).issue(7).token())
+                .allMatch(token -> verifier.verify(token) instanceof Verdict.Accepted);
+    }
+
+    @Test
+    void aKeyThatWasAddedIsFoundWhileRunning() throws IOException {
+        KeyPair added = Jwks.CRV.Ed25519.keyPair().build();
+        Instant[] now = {NOW};
+        verifier = new TokenVerifier(properties(null, List.of(), jwkSet.toUri(), null, null), new Clock() {
+            @Override
+            public java.time.ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(java.time.ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now[0];
+            }
+        });
+        String token = with("new").signWith(added.getPrivate(), Jwts.SIG.EdDSA).compact();
+        assertRefused(token);
+        publish(jwkSet, Map.of("new", added));
+        assertRefused(token);
+        now[0] = NOW.plusSeconds(10);
+        assertAccepted(token);
+    }
+
+    @Test
+    void aKeySetThatCannotBeLoadedLeavesTheKnownKeysInUse() throws IOException {
+        String token = with("ed").signWith(ED.getPrivate(), Jwts.SIG.EdDSA).compact();
+        assertAccepted(token);
+        Files.writeString(jwkSet, "not a key set");
+        assertRefused(with("other").signWith(ED.getPrivate(), Jwts.SIG.EdDSA).compact());
+        assertAccepted(token);
+    }
+
+    private void assertAccepted(String token) {
+        assertThat(verifier.verify(token))
+                .isEqualTo(new Verdict.Accepted(7, NOW.plus(Duration.ofHours(1)).plus(SKEW)));
+    }
+
+    private void assertRefused(String token) {
+        assertThat(verifier.verify(token)).isInstanceOf(Verdict.Refused.class);
+    }
+}
