@@ -124,6 +124,26 @@ class PoisonTest {
                 .isEmpty();
     }
 
+    /** Kafka took it, and takes no byte more. */
+    @Test
+    void aRecordThatIsTooLargeWithItsReasonIsPutAsideByItsCoordinates() {
+        byte[] large = new byte[1_048_400];
+        long poison = service.append(2, KEY, large);
+        long next = service.append(2, KEY, "not json".getBytes(StandardCharsets.UTF_8));
+
+        await().untilAsserted(() -> assertThat(service.rejected()).anyMatch(each -> isOf(each, next)));
+        ConsumerRecord<byte[], byte[]> rejected = service.rejected().stream()
+                .filter(each -> isOf(each, poison))
+                .findFirst()
+                .orElseThrow();
+        assertThat(header(rejected, RecordHeaders.REASON)).isEqualTo("undecodable");
+        assertThat(header(rejected, RecordHeaders.ORIGINAL_SIZE)).isEqualTo(Integer.toString(large.length));
+        assertThat(rejected.key()).isNull();
+        assertThat(rejected.value()).isNull();
+        assertThat(LogApi.read().violations("rejectedRecord", headers(rejected)))
+                .isEmpty();
+    }
+
     @Test
     void refusalsAreCounted() {
         service.append(2, KEY, "not json".getBytes(StandardCharsets.UTF_8));

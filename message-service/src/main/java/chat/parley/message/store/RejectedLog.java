@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,11 +22,14 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.support.SendResult;
 
 /**
  * Puts what was refused on {@code parley.rejected}, as it was, with the reason and its coordinates, before the store
- * moves on: a record may be there twice after a failure, but is never lost.
+ * moves on: a record may be there twice after a failure, but is never lost. Of one that is too large with these in
+ * addition, the coordinates and its size: nobody's record may hold its partition up.
  */
 final class RejectedLog implements Refusals {
 
@@ -53,7 +57,7 @@ final class RejectedLog implements Refusals {
         for (Rejected each : rejected) {
             ConsumerRecord<byte[], byte[]> original = originals.get(new Place(each.partition(), each.offset()));
             if (original != null) {
-                acks.add(kafka.send(copy(original, each)));
+                acks.add(send(original, each));
             }
         }
         try {
@@ -62,6 +66,27 @@ final class RejectedLog implements Refusals {
         } catch (ExecutionException | TimeoutException unconfirmed) {
             throw new KafkaException(Topics.REJECTED + " did not take what was refused", unconfirmed);
         }
+    }
+
+    private CompletableFuture<?> send(ConsumerRecord<byte[], byte[]> original, Rejected rejected) {
+        return attempt(copy(original, rejected))
+                .exceptionallyCompose(failed -> isTooLarge(failed)
+                        ? attempt(coordinates(original, rejected))
+                        : CompletableFuture.failedFuture(failed));
+    }
+
+    /** What the producer refuses by itself, it throws; what the broker refuses comes later. */
+    private CompletableFuture<SendResult<byte[], byte[]>> attempt(ProducerRecord<byte[], byte[]> record) {
+        try {
+            return kafka.send(record);
+        } catch (RuntimeException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    private static boolean isTooLarge(Throwable failed) {
+        return Stream.iterate(failed, Objects::nonNull, Throwable::getCause)
+                .anyMatch(RecordTooLargeException.class::isInstance);
     }
 
     @Override
@@ -75,8 +100,22 @@ final class RejectedLog implements Refusals {
     }
 
     private static ProducerRecord<byte[], byte[]> copy(ConsumerRecord<byte[], byte[]> original, Rejected rejected) {
-        ProducerRecord<byte[], byte[]> copy =
-                new ProducerRecord<>(Topics.REJECTED, null, original.key(), original.value(), original.headers());
+        return explained(
+                new ProducerRecord<>(Topics.REJECTED, null, original.key(), original.value(), original.headers()),
+                original,
+                rejected);
+    }
+
+    private static ProducerRecord<byte[], byte[]> coordinates(
+            ConsumerRecord<byte[], byte[]> original, Rejected rejected) {
+        ProducerRecord<byte[], byte[]> mark =
+                explained(new ProducerRecord<>(Topics.REJECTED, null), original, rejected);
+        header(mark, RecordHeaders.ORIGINAL_SIZE, Integer.toString(original.serializedValueSize()));
+        return mark;
+    }
+
+    private static ProducerRecord<byte[], byte[]> explained(
+            ProducerRecord<byte[], byte[]> copy, ConsumerRecord<byte[], byte[]> original, Rejected rejected) {
         header(copy, RecordHeaders.REASON, rejected.refusal().slug());
         header(copy, RecordHeaders.DETAIL, rejected.detail());
         header(copy, RecordHeaders.ORIGINAL_TOPIC, original.topic());

@@ -30,5 +30,11 @@ public final class RecordHeaders {
     public static final String ORIGINAL_PARTITION = "original-partition";
     public static final String ORIGINAL_OFFSET = "original-offset";
 
+    /**
+     * On {@code parley.rejected}: the bytes of the original's value, where the record would have been too large with its
+     * reason: its key, its value and its headers are in the log only, at its coordinates.
+     */
+    public static final String ORIGINAL_SIZE = "original-size";
+
     private RecordHeaders() {}
 }

@@ -150,7 +150,8 @@ class AsyncApiTest {
                 RecordHeaders.DETAIL,
                 RecordHeaders.ORIGINAL_TOPIC,
                 RecordHeaders.ORIGINAL_PARTITION,
-                RecordHeaders.ORIGINAL_OFFSET));
+                RecordHeaders.ORIGINAL_OFFSET,
+                RecordHeaders.ORIGINAL_SIZE));
         assertThat(headers("rejectedRecord")).containsExactlyInAnyOrderElementsOf(rejected);
     }
 
