@@ -33,6 +33,9 @@ final class AccountRules {
         if (password.length() < MIN_PASSWORD || password.length() > MAX_PASSWORD) {
             throw ApiException.badRequest("password must have " + MIN_PASSWORD + " to " + MAX_PASSWORD + " characters");
         }
+        if (!PasswordHasher.isHashable(password)) {
+            throw ApiException.badRequest("password must be valid Unicode without lone surrogates");
+        }
         String displayName = body.optionalString("display_name");
         return new Registration(username, password, displayName == null ? username : displayName(displayName));
     }

@@ -1,6 +1,7 @@
 package chat.parley.message.account;
 
 import chat.parley.platform.http.ApiException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
@@ -27,6 +28,8 @@ final class PasswordHasher implements AutoCloseable {
     private static final int MEMORY_KIB = 19 * 1024;
     private static final int PASSES = 2;
 
+    private static final String NOBODYS_PASSWORD = "a password that no account has";
+
     /** More cannot have their turn before their patience ends. */
     private static final int MAX_WAITING = 500;
 
@@ -45,16 +48,24 @@ final class PasswordHasher implements AutoCloseable {
                 new ArrayBlockingQueue<>(MAX_WAITING),
                 Thread.ofPlatform().daemon().name("password-", 0).factory());
         this.patience = patience;
-        this.hashOfNobody = encode("a password that no account has");
+        this.hashOfNobody = encode(NOBODYS_PASSWORD);
     }
 
     String hash(String password) {
         return inTurn(() -> encode(password));
     }
 
-    /** Takes the same time whether or not there is a hash to compare with. */
+    /** Takes the same time whether or not there is a hash to compare with, and a password that can have one. */
     boolean matches(String password, @Nullable String hash) {
-        return inTurn(() -> argon2.matches(password, hash == null ? hashOfNobody : hash)) && hash != null;
+        boolean possible = hash != null && isHashable(password);
+        String asked = possible ? password : NOBODYS_PASSWORD;
+        String expected = possible ? hash : hashOfNobody;
+        return inTurn(() -> argon2.matches(asked, expected)) && possible;
+    }
+
+    /** Argon2 hashes bytes, and a lone surrogate has none. */
+    static boolean isHashable(String password) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(password);
     }
 
     private String encode(String password) {

@@ -85,6 +85,8 @@ class AccountCallsTest {
         assertThat(wrong.error()).isEqualTo("bad_credentials");
         assertThat(unknown.body()).isEqualTo(wrong.body());
         assertThat(impossible.body()).isEqualTo(wrong.body());
+        assertThat(login(user.name(), "half a letter \\ud83d").body()).isEqualTo(wrong.body());
+        assertThat(login("nobody.of.this.name", "half a letter \\ud83d").body()).isEqualTo(wrong.body());
     }
 
     @Test
@@ -126,6 +128,7 @@ class AccountCallsTest {
                     {"username":"fine","password":"1234567"}                           | password
                     {"username":"fine","password":"12345678","display_name":""}        | display_name
                     {"username":"fine","password":"12345678","display_name":"\\ud83d"} | display_name
+                    {"username":"fine","password":"1234567\\ud83d"}                    | password
                     []                                                                 | body
                     """)
     void wrongRegistrationIsToldWhichField(String body, String field) {
