@@ -4,6 +4,7 @@ import jakarta.validation.constraints.NotNull;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -14,7 +15,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param secret base64 of at least 32 bytes: tokens by HS256; also what Parley's own tokens are signed with
  * @param previousSecrets secrets that still verify while the tokens they signed run out
- * @param jwkSetUri a JWK set ({@code https:} or {@code file:}) whose keys verify EdDSA, ES256 and RS256 tokens
+ * @param jwkSetUri a JWK set ({@code https:}, {@code file:}, or {@code http:} where nobody listens in) whose keys verify EdDSA, ES256 and RS256 tokens
  * @param jwkSetRefresh how often the JWK set is loaded again; an unknown {@code kid} loads it at once
  * @param issuer the {@code iss} every token must have; none is asked for when this is not set
  * @param audience the {@code aud} every token must have; none is asked for when this is not set
@@ -28,8 +29,14 @@ public record AuthProperties(
         @Nullable String secret,
         @DefaultValue List<String> previousSecrets,
         @Nullable URI jwkSetUri,
-        @DefaultValue("5m") @NotNull Duration jwkSetRefresh,
+
+        @DefaultValue("5m") @NotNull @DurationMin(seconds = 1)
+        Duration jwkSetRefresh,
+
         @Nullable String issuer,
         @Nullable String audience,
-        @DefaultValue("12h") @NotNull Duration tokenLifetime,
-        @DefaultValue("30s") @NotNull Duration clockSkew) {}
+
+        @DefaultValue("12h") @NotNull @DurationMin(seconds = 1)
+        Duration tokenLifetime,
+
+        @DefaultValue("30s") @NotNull @DurationMin Duration clockSkew) {}

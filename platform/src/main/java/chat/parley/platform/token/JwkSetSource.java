@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,8 @@ import org.slf4j.LoggerFactory;
 final class JwkSetSource {
 
     private static final Logger log = LoggerFactory.getLogger(JwkSetSource.class);
+    private static final Set<String> SCHEMES = Set.of("https", "http");
+    private static final String FILE = "file";
     private static final Duration MIN_RELOAD_INTERVAL = Duration.ofSeconds(10);
     private static final Duration LOAD_TIMEOUT = Duration.ofSeconds(5);
 
@@ -43,7 +46,14 @@ final class JwkSetSource {
 
     private record Loaded(Map<String, Key> keys, Instant triedAt) {}
 
+    /** @throws IllegalStateException when nothing can be loaded from there; the message names the property */
     JwkSetSource(URI uri, Duration refresh, Clock clock) {
+        boolean web = SCHEMES.contains(String.valueOf(uri.getScheme())) && uri.getHost() != null;
+        boolean file = FILE.equals(uri.getScheme()) && uri.getPath() != null;
+        if (!web && !file) {
+            throw new IllegalStateException(
+                    "parley.auth.jwk-set-uri is " + uri + " and must be like https://HOST/PATH or file:///PATH");
+        }
         this.uri = uri;
         this.refresh = refresh;
         this.clock = clock;
@@ -70,7 +80,8 @@ final class JwkSetSource {
     private void reload() {
         try {
             loaded = new Loaded(parse(read()), clock.instant());
-        } catch (IOException | UncheckedIOException | JwtException unusable) {
+        } catch (IOException | UncheckedIOException | JwtException | IllegalArgumentException unusable) {
+            // The last of them is what the parser says of an empty answer.
             log.warn(
                     "JWK set {} could not be loaded, {} keys stay in use: {}",
                     uri,
@@ -86,7 +97,7 @@ final class JwkSetSource {
     }
 
     private String read() throws IOException {
-        if ("file".equals(uri.getScheme())) {
+        if (FILE.equals(uri.getScheme())) {
             return Files.readString(Path.of(uri));
         }
         try (HttpClient http =

@@ -24,6 +24,7 @@ import java.security.KeyPair;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
@@ -32,6 +33,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys that change while people are logged in. */
 class ChangingKeysTest {
@@ -93,22 +96,7 @@ class ChangingKeysTest {
     void aKeyThatWasAddedIsFoundWhileRunning() throws IOException {
         KeyPair added = Jwks.CRV.Ed25519.keyPair().build();
         Instant[] now = {NOW};
-        verifier = new TokenVerifier(properties(null, List.of(), jwkSet.toUri(), null, null), new Clock() {
-            @Override
-            public java.time.ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(java.time.ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return now[0];
-            }
-        });
+        verifier = new TokenVerifier(properties(null, List.of(), jwkSet.toUri(), null, null), new MovableClock(now));
         String token = with("new").signWith(added.getPrivate(), Jwts.SIG.EdDSA).compact();
         assertRefused(token);
         publish(jwkSet, Map.of("new", added));
@@ -126,6 +114,19 @@ class ChangingKeysTest {
         assertAccepted(token);
     }
 
+    /** As a file is that somebody is writing anew. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "{", "[]", "{\"keys\":7}", "\u0000"})
+    void aKeySetThatIsUnusableWhenItIsDueLeavesTheKnownKeysInUse(String content) throws IOException {
+        Instant[] now = {NOW};
+        verifier = new TokenVerifier(properties(null, List.of(), jwkSet.toUri(), null, null), new MovableClock(now));
+        String token = with("ed").signWith(ED.getPrivate(), Jwts.SIG.EdDSA).compact();
+        assertAccepted(token);
+        Files.writeString(jwkSet, content);
+        now[0] = NOW.plus(Duration.ofMinutes(6));
+        assertAccepted(token);
+    }
+
     private void assertAccepted(String token) {
         assertThat(verifier.verify(token))
                 .isEqualTo(new Verdict.Accepted(7, NOW.plus(Duration.ofHours(1)).plus(SKEW)));
@@ -133,5 +134,29 @@ class ChangingKeysTest {
 
     private void assertRefused(String token) {
         assertThat(verifier.verify(token)).isInstanceOf(Verdict.Refused.class);
+    }
+
+    private static final class MovableClock extends Clock {
+
+        private final Instant[] now;
+
+        MovableClock(Instant[] now) {
+            this.now = now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now[0];
+        }
     }
 }

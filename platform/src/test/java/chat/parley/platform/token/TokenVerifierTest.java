@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import chat.parley.platform.token.TokenVerifier.Verdict;
 import io.jsonwebtoken.Jwts;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -130,6 +131,20 @@ class TokenVerifierTest {
                 .hasMessageContaining("parley.auth.jwk-set-uri");
         assertThatThrownBy(() -> new TokenIssuer(properties(null, List.of(), null, null, null), clock(NOW)))
                 .hasMessageContaining("parley.auth.secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "login.example.org/jwks.json",
+                "ftp://login.example.org/jwks.json",
+                "https:jwks.json",
+                "file:jwks.json"
+            })
+    void aKeySetThatCannotBeFetchedIsToldAtTheStart(URI address) {
+        assertThatThrownBy(() -> verifier(null, List.of(), address, null, null, NOW))
+                .hasMessageContaining("parley.auth.jwk-set-uri")
+                .hasMessageContaining("https://");
     }
 
     private void assertAccepted(String token) {
