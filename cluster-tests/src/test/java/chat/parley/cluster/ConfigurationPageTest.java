@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -64,6 +65,19 @@ class ConfigurationPageTest {
         assertThat(Files.readString(PAGE))
                 .as("docs/configuration.md; -Dparley.docs.write=true writes it")
                 .isEqualTo(page.toString());
+    }
+
+    /** What is read past the records is neither on the page nor checked at the start. */
+    @Test
+    void everySettingStandsInARecord() throws IOException {
+        for (String module : MODULES.keySet()) {
+            try (Stream<Path> sources = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
+                assertThat(sources.filter(source -> source.toString().endsWith(".java")))
+                        .isNotEmpty()
+                        .allSatisfy(
+                                source -> assertThat(Files.readString(source)).doesNotContain("@Value(\"${parley."));
+            }
+        }
     }
 
     private static List<String> properties(String module) throws IOException {

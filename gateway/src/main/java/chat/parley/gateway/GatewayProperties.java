@@ -26,6 +26,8 @@ import org.springframework.validation.annotation.Validated;
  * @param ackTimeout how long the log may take to confirm before the sender is told {@code unavailable}
  * @param readyInterval how often a connection with traffic is given a newer position (contract: 30 s at most)
  * @param typingInterval one typing frame of a user and conversation goes through in this time
+ * @param redisPatience without an answer for so long a connection to Redis counts as lost: sessions catch up when there is a
+ *     new one
  */
 @Validated
 @ConfigurationProperties("parley.gateway")
@@ -40,6 +42,7 @@ public record GatewayProperties(
         @DefaultValue("10s") Duration ackTimeout,
         @DefaultValue("20s") Duration readyInterval,
         @DefaultValue("2s") Duration typingInterval,
+        @DefaultValue("3s") Duration redisPatience,
         @DefaultValue @Valid Rate rate,
         @DefaultValue @Valid Backlog backlog,
         @DefaultValue @Valid Drain drain,
@@ -50,8 +53,9 @@ public record GatewayProperties(
         positive("heartbeat", heartbeat);
         positive("write-timeout", writeTimeout);
         positive("ack-timeout", ackTimeout);
-        positive("ready-interval", readyInterval);
+        between("ready-interval", readyInterval, SHORTEST, Duration.ofSeconds(30));
         positive("typing-interval", typingInterval);
+        positive("redis-patience", redisPatience);
         if (silence.compareTo(heartbeat) <= 0) {
             throw new IllegalArgumentException("parley.gateway.silence is " + silence
                     + " and must be longer than parley.gateway.heartbeat, " + heartbeat
@@ -68,9 +72,26 @@ public record GatewayProperties(
 
     private static final DataSize LARGEST_QUEUE = DataSize.ofMegabytes(1_024);
 
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+
     private static void positive(String property, Duration value) {
         if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException("parley.gateway." + property + " must be longer than nothing");
+            throw new IllegalArgumentException(
+                    "parley.gateway." + property + " is " + value + " and must be longer than nothing");
+        }
+    }
+
+    private static void notNegative(String property, Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException(
+                    "parley.gateway." + property + " is " + value + " and must not be negative");
+        }
+    }
+
+    private static void between(String property, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException(
+                    "parley.gateway." + property + " is " + value + " and must be from " + least + " to " + most);
         }
     }
 
@@ -110,6 +131,8 @@ public record GatewayProperties(
             @DefaultValue("200ms") Duration retry) {
 
         public Backlog {
+            notNegative("backlog.gather", gather);
+            positive("backlog.patience", patience);
             positive("backlog.store-wait", storeWait);
             positive("backlog.retry", retry);
         }
@@ -129,7 +152,14 @@ public record GatewayProperties(
             @DefaultValue("500") @Min(1) int reconnectsPerSecond,
             @DefaultValue("1s") Duration minSpread,
             @DefaultValue("10s") Duration maxSpread,
-            @DefaultValue("1s") Duration grace) {}
+            @DefaultValue("1s") Duration grace) {
+
+        public Drain {
+            notNegative("drain.min-spread", minSpread);
+            between("drain.max-spread", maxSpread, minSpread, Duration.ofHours(1));
+            notNegative("drain.grace", grace);
+        }
+    }
 
     /**
      * How presence ends when its gateway does.

@@ -16,4 +16,15 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("parley.receipts")
 public record ReceiptProperties(
         @DefaultValue("200") @Min(2) int roomLimit,
-        @DefaultValue("200ms") Duration merge) {}
+        @DefaultValue("200ms") Duration merge) {
+
+    private static final Duration LONGEST = Duration.ofMillis(200);
+
+    /** @throws IllegalArgumentException for a time that the contract rules out; the message names the property */
+    public ReceiptProperties {
+        if (!merge.isPositive() || merge.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "parley.receipts.merge is " + merge + " and must be longer than nothing and at most " + LONGEST);
+        }
+    }
+}

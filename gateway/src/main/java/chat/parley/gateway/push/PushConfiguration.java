@@ -1,5 +1,6 @@
 package chat.parley.gateway.push;
 
+import chat.parley.gateway.GatewayProperties;
 import chat.parley.platform.redis.LiveProperties;
 import chat.parley.platform.redis.LiveServers;
 import io.lettuce.core.resource.ClientResources;
@@ -8,7 +9,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -31,17 +31,15 @@ class PushConfiguration {
         return new LiveChannels(servers.count());
     }
 
-    /**
-     * @param listener named so that it listens before the first event
-     * @param patience {@code parley.gateway.redis-patience}: without an answer for so long a connection counts as lost
-     */
+    /** @param listener named so that it listens before the first event */
     @Bean(initMethod = "start", destroyMethod = "close")
     RedisSubscriptions redisSubscriptions(
             LiveChannels channels,
             LiveListener listener,
             LiveServers servers,
             MeterRegistry meters,
-            @Value("${parley.gateway.redis-patience:3s}") Duration patience) {
+            GatewayProperties properties) {
+        Duration patience = properties.redisPatience();
         meters.gauge("parley.gateway.channels", channels, LiveChannels::count);
         channels.listen(listener);
         List<RedisSubscription> subscriptions = IntStream.range(0, servers.count())
@@ -59,10 +57,7 @@ class PushConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    LiveRelay liveRelay(
-            LiveServers servers,
-            ClientResources resources,
-            @Value("${parley.gateway.redis-patience:3s}") Duration patience) {
-        return new LiveRelay(servers, resources, CONNECTION_NAME, patience);
+    LiveRelay liveRelay(LiveServers servers, ClientResources resources, GatewayProperties properties) {
+        return new LiveRelay(servers, resources, CONNECTION_NAME, properties.redisPatience());
     }
 }

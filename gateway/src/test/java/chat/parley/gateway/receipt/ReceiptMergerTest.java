@@ -158,7 +158,7 @@ class ReceiptMergerTest {
 
     @Test
     void closingAppendsWhatIsLeft() {
-        ReceiptMerger slow = merger("10s");
+        ReceiptMerger slow = merger("200ms");
         slow.read(1, TALK, 30);
         slow.close();
         assertThat(appended).containsExactly(ofTalk(ReceiptStatus.READ, 1, 30));

@@ -14,7 +14,9 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param partitions how many the log began with; never changed afterwards, as that would move conversations to other
  *     partitions and break their order. Message ids can tell 4,096 apart
- * @param growth partitions that were added later, in their order; conversations that were there before stay where they are
+ * @param growth partitions that were added later, in their order; conversations that were there before stay where they are. Each
+ *     has {@code partitions} (how many there are since), {@code rooms-from} (rooms from this id on use them all) and, where user
+ *     ids rise, {@code users-from} (private conversations with a user from this id on do): docs/operations.md, More partitions
  */
 @Validated
 @ConfigurationProperties("parley.log")
