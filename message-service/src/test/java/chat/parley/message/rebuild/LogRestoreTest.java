@@ -13,6 +13,9 @@ import chat.parley.protocol.message.MessageType;
 import chat.parley.testing.Database;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -75,6 +78,35 @@ class LogRestoreTest {
             assertThat(ToolOf.service(service).verify()).isEmpty();
             assertThat(history(service)).hasSize(2 * MESSAGES).containsAllEntriesOf(stored);
         }
+    }
+
+    @Test
+    void aDatabaseInWhichAccountsAloneWereRestoredKnowsThemAndIsFilledFromTheLog() throws Exception {
+        Map<Long, String> stored;
+        String person = "{\"username\":\"restored\",\"password\":\"correct horse\"}";
+        int restored;
+        try (RunningService service = serve(database)) {
+            restored = userOf(service.post("/api/auth/register", null, person));
+            say(service, "before");
+            stored = history(service);
+        }
+        try (Connection connection =
+                        DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP SCHEMA chat CASCADE");
+        }
+
+        try (RunningService service = serve(database)) {
+            await().until(() -> history(service).equals(stored));
+            assertThat(ToolOf.service(service).verify()).isEmpty();
+            assertThat(userOf(service.post("/api/auth/login", null, person))).isEqualTo(restored);
+            assertThat(userOf(service.post("/api/auth/register", null, person.replace("restored", "newcomer"))))
+                    .isGreaterThan(restored);
+        }
+    }
+
+    private static int userOf(RunningService.Answer answer) {
+        return answer.data().path("user_id").intValue();
     }
 
     @Test
