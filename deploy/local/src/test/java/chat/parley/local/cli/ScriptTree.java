@@ -71,6 +71,14 @@ final class ScriptTree implements AutoCloseable {
         script(programs.resolve(name), body);
     }
 
+    /** A file of the repository, which may be run. */
+    void file(String place, String content) throws IOException {
+        Path file = root.resolve(place);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    }
+
     /** A JDK of this version, whose {@code java} runs this. */
     void jdk(Path place, String version, String java) throws IOException {
         Files.createDirectories(place.resolve("bin"));
