@@ -13,6 +13,7 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
 /** Turns everything that goes wrong in a REST call into the envelope. */
@@ -48,6 +49,13 @@ final class ApiErrors {
     @ExceptionHandler
     ResponseEntity<Envelope<Void>> missingParameter(MissingServletRequestParameterException missing) {
         return answer(400, "bad_request", missing.getParameterName() + " is required");
+    }
+
+    /** Whoever asked is gone, as a scrape whose time is over: there is nobody to answer, and nothing for anybody to mend. */
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Envelope<Void>> left(AsyncRequestNotUsableException gone) {
+        return null;
     }
 
     @ExceptionHandler
