@@ -35,7 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code deploy/observability}, with Debian's Prometheus over a cluster in which people talk. Skipped, in words, without it. */
+/**
+ * {@code deploy/observability} and what the autoscalers of {@code deploy/k8s} ask, with Debian's Prometheus over a cluster in
+ * which people talk. Skipped, in words, without it.
+ */
 @Timeout(400)
 class PrometheusIT {
 
@@ -43,6 +46,9 @@ class PrometheusIT {
     private static final Workload.Size PEOPLE = new Workload.Size(8, 8, 300);
     private static final List<String> JOBS = List.of("gateway", "message-service", "history-service");
     private static final Path FILES = Path.of(System.getProperty("parley.root"), "deploy", "observability");
+    /** What the operator's Prometheus says of each pod, and prometheus-adapter asks by. */
+    private static final String NAMESPACE = "parley";
+
     private static final Duration SEEN = Duration.ofSeconds(60);
     /** The rule's own {@code for}, its rate's window, and some time for the machine. */
     private static final Duration FIRED = Duration.ofSeconds(150);
@@ -86,7 +92,7 @@ class PrometheusIT {
     }
 
     @Test
-    void everyDashboardAndAlertFindsItsDataAndALostDatabaseRaisesTheRightAlert() throws Exception {
+    void everyDashboardAlertAndAutoscalerFindsItsDataAndALostDatabaseRaisesTheRightAlert() throws Exception {
         Journal journal = new Journal(System::nanoTime);
         try (Prometheus prometheus = Prometheus.start(
                         Prometheus.find("prometheus").orElseThrow(),
@@ -101,6 +107,8 @@ class PrometheusIT {
                     metrics(prometheus.api().alerts())
                             .map("count(%s)"::formatted)
                             .toList());
+            assertEachAnswers(
+                    prometheus, AutoscalerQueries.of(NAMESPACE, pods("gateway").toList()));
             assertThat(firing(prometheus)).as("with nothing wrong").isEmpty();
 
             cluster.kill("postgres", Signal.KILL);
@@ -160,14 +168,15 @@ class PrometheusIT {
         return queries;
     }
 
-    /** The shipped rules and job names over this cluster's ports. */
+    /** The shipped rules and job names over this cluster's ports, with the labels that a pod has on Kubernetes. */
     private static String configuration() {
         String jobs = JOBS.stream()
                 .map(job -> """
                           - job_name: %s
                             metrics_path: /actuator/prometheus
-                            static_configs: [{ targets: [%s] }]
-                        """.formatted(job, String.join(", ", targets(job))))
+                            static_configs: [%s]
+                        """.formatted(
+                                job, processes(job).map(PrometheusIT::target).collect(Collectors.joining(", "))))
                 .collect(Collectors.joining());
         return """
                 global: { scrape_interval: 1s, evaluation_interval: 1s }
@@ -176,13 +185,18 @@ class PrometheusIT {
                 %s""".formatted(FILES.resolve("alerts.yml"), jobs);
     }
 
-    private static List<String> targets(String role) {
-        return cluster.processes().stream()
-                .filter(process -> process.role().equals(role))
-                .map(ProcessStatus::url)
-                .map(URI::create)
-                .map(url -> "\"" + url.getHost() + ":" + url.getPort() + "\"")
-                .toList();
+    private static String target(ProcessStatus process) {
+        URI url = URI.create(process.url());
+        return "{ targets: [\"%s:%d\"], labels: { namespace: %s, pod: %s } }"
+                .formatted(url.getHost(), url.getPort(), NAMESPACE, process.name());
+    }
+
+    private static Stream<String> pods(String role) {
+        return processes(role).map(ProcessStatus::name);
+    }
+
+    private static Stream<ProcessStatus> processes(String role) {
+        return cluster.processes().stream().filter(process -> process.role().equals(role));
     }
 
     private static void promtool(String... arguments) throws IOException, InterruptedException {
