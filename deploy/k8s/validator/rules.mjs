@@ -1,4 +1,5 @@
 // What no schema says: that the documents of one installation fit each other, the services and the page that explains them.
+import { alerts, dashboardsThere } from "./rules/monitoring.mjs";
 import { conversations, policyPorts } from "./rules/network.mjs";
 import { restricted } from "./rules/restricted.mjs";
 import { endings, environment, secrets, sizes } from "./rules/settings.mjs";
@@ -9,6 +10,8 @@ const RULES = [
   selectors,
   servicePorts,
   monitorPorts,
+  alerts,
+  dashboardsThere,
   ingressBackends,
   routes,
   conversations,

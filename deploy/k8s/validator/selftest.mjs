@@ -49,6 +49,13 @@ const SCHEMA = [
     },
   ],
   [
+    "a field that an alert does not have",
+    /PrometheusRule\/parley.*expression/,
+    (d) => {
+      find(d, "PrometheusRule").spec.groups[0].rules[1].expression = "up";
+    },
+  ],
+  [
     "a field that Strimzi does not know",
     /KafkaTopic\/parley.events.*partition/,
     (d) => {
@@ -147,6 +154,20 @@ const RULES = [
     /ServiceMonitor.*has no port/,
     (d) => {
       find(d, "ServiceMonitor").spec.endpoints[0].port = "metrics";
+    },
+  ],
+  [
+    "other alerts than elsewhere",
+    /PrometheusRule\/parley.*alerts\.yml/,
+    (d) => {
+      find(d, "PrometheusRule").spec.groups[0].rules[0].for = "1h";
+    },
+  ],
+  [
+    "a dashboard that no sidecar finds",
+    /no ConfigMap has the dashboard users\.json/,
+    (d) => {
+      delete find(d, "ConfigMap", "parley-dashboards").metadata.labels;
     },
   ],
   [
