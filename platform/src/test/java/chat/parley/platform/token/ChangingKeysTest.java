@@ -35,6 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /** Keys that change while people are logged in. */
 class ChangingKeysTest {
@@ -83,6 +85,20 @@ class ChangingKeysTest {
         // Why the first step is there, and why the last one waits for the old tokens to run out.
         assertThat(acceptsTokensOf(before, changed)).isFalse();
         assertThat(acceptsTokensOf(after, before)).isFalse();
+    }
+
+    /** docker-compose.yml gives the variable always: empty where there is no other secret. */
+    @Test
+    void anEmptyValueIsNoPreviousSecretAndACommaPartsTwo() {
+        assertThat(previousSecrets("")).isEmpty();
+        assertThat(previousSecrets("one,two=")).containsExactly("one", "two=");
+    }
+
+    private static List<String> previousSecrets(String value) {
+        return new Binder(new MapConfigurationPropertySource(Map.of("parley.auth.previous-secrets", value)))
+                .bind("parley.auth", AuthProperties.class)
+                .get()
+                .previousSecrets();
     }
 
     private static boolean acceptsTokensOf(AuthProperties verifying, AuthProperties... issuing) {
