@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import chat.parley.message.RunningService.Answer;
+import chat.parley.message.rebuild.StoreToolCommand;
 import chat.parley.testing.secured.SecuredEngines;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.junit.jupiter.api.AfterAll;
@@ -55,12 +60,24 @@ class SecuredBackendsTest {
                             .at("/components/redis/status")
                             .stringValue(""))
                     .isEqualTo("UP");
+            assertThat(verified()).contains("EQUAL");
         }
         try (Connection connection = engines.connect(engines.certificate());
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")) {
             assertThat(row.next() && row.getBoolean(1)).isTrue();
         }
+    }
+
+    /** What the tool says that compares the store with the log, given the settings of the service. */
+    private static String verified() {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        String[] arguments = Stream.concat(
+                        Stream.of("verify"), Stream.of(engines.settings()).map("--"::concat))
+                .toArray(String[]::new);
+        int ended = StoreToolCommand.run(new PrintStream(said, true, StandardCharsets.UTF_8), arguments);
+        assertThat(ended).as("%s", said).isZero();
+        return said.toString(StandardCharsets.UTF_8);
     }
 
     @Test

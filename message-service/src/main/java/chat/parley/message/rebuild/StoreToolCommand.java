@@ -11,6 +11,7 @@ import org.apache.kafka.common.KafkaException;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -31,8 +32,12 @@ public final class StoreToolCommand {
 
     private StoreToolCommand() {}
 
-    /** What a process of this kind is made of: the backends and the settings, nothing that listens. */
-    @ImportAutoConfiguration({DataSourceAutoConfiguration.class, KafkaAutoConfiguration.class})
+    /** What a process of this kind is made of: the backends, the certificates to trust, the settings; nothing that listens. */
+    @ImportAutoConfiguration({
+        SslAutoConfiguration.class,
+        DataSourceAutoConfiguration.class,
+        KafkaAutoConfiguration.class
+    })
     @EnableConfigurationProperties({MessageServiceProperties.class, RebuildSettings.class})
     static final class Backends {}
 
