@@ -94,6 +94,13 @@ const RULES = [
     },
   ],
   [
+    "a job that may run as root",
+    /CronJob\/rebuild.*may run as root/,
+    (d) => {
+      delete find(d, "CronJob", "rebuild").spec.jobTemplate.spec.template.spec.securityContext.runAsNonRoot;
+    },
+  ],
+  [
     "capabilities kept",
     /keeps capabilities/,
     (d) => {
@@ -253,6 +260,15 @@ const RULES = [
     /history-service to Deployment\/gateway 8080 gets through/,
     (d) => {
       d.splice(0, d.length, ...d.filter(({ kind }) => kind !== "NetworkPolicy"));
+    },
+  ],
+  [
+    "an engine that does not let the tools in",
+    /CronJob\/verify to Cluster\/parley-postgres 5432 does not get through/,
+    (d) => {
+      find(d, "NetworkPolicy", "postgres-hears-its-services-and-its-own").spec.ingress[0].from[0].podSelector = {
+        matchLabels: { "app.kubernetes.io/name": "message-service" },
+      };
     },
   ],
   [

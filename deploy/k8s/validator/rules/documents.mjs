@@ -2,15 +2,16 @@
 import { nameOf } from "../render.mjs";
 
 export const ofKind = (docs, ...kinds) => docs.filter((doc) => kinds.includes(doc.kind));
-export const workloads = (docs) => ofKind(docs, "Deployment", "StatefulSet");
+export const workloads = (docs) => ofKind(docs, "Deployment", "StatefulSet", "CronJob");
+export const templateOf = ({ spec }) => (spec.jobTemplate ?? { spec }).spec.template;
 export const isService = (workload) => workload.metadata.labels?.["app.kubernetes.io/part-of"] === "parley";
 
 /** Pods of this installation, those included that operators make of it. */
 export function podsOf(docs) {
   const pods = workloads(docs).map((workload) => ({
     name: nameOf(workload),
-    labels: workload.spec.template.metadata.labels,
-    ports: workload.spec.template.spec.containers.flatMap((container) => container.ports ?? []),
+    labels: templateOf(workload).metadata.labels,
+    ports: templateOf(workload).spec.containers.flatMap((container) => container.ports ?? []),
   }));
   for (const kafka of ofKind(docs, "Kafka")) {
     pods.push({

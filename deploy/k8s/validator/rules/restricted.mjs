@@ -1,6 +1,6 @@
 // The Pod Security Standard "restricted", for what is in use here, and beyond it: a root that cannot be written to, no token.
 import { nameOf } from "../render.mjs";
-import { ofKind, workloads } from "./documents.mjs";
+import { ofKind, templateOf, workloads } from "./documents.mjs";
 
 const VOLUMES = ["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"];
 
@@ -9,7 +9,7 @@ export function restricted(docs) {
   const level = namespace?.metadata.labels?.["pod-security.kubernetes.io/enforce"];
   const complaints = level === "restricted" ? [] : ["Namespace: the restricted profile is not enforced"];
   for (const workload of workloads(docs)) {
-    const pod = workload.spec.template.spec;
+    const pod = templateOf(workload).spec;
     const say = (fault) => complaints.push(`${nameOf(workload)}: restricted: ${fault}`);
     for (const each of ["hostNetwork", "hostPID", "hostIPC"]) if (pod[each]) say(each);
     if (pod.automountServiceAccountToken !== false) say("a token of a service account is mounted");

@@ -1,17 +1,20 @@
 // What the services are told, and whether the numbers in it fit each other and the services themselves.
 import { historyPoolSize, knownVariables, messagePoolSize, settingsOf } from "../properties.mjs";
 import { nameOf } from "../render.mjs";
-import { isService, ofKind, workloads } from "./documents.mjs";
+import { isService, ofKind, templateOf, workloads } from "./documents.mjs";
 
 const variables = knownVariables();
+
+// The last part of an image's name, without its tag or digest: the service whose program it is.
+const programOf = ({ image }) => /([^/:@]+)(?:[:@][^/]*)?$/.exec(image)[1];
 
 /** Variables are properties of the service that gets them, and are set before they are used. */
 export function environment(docs) {
   const maps = new Map(ofKind(docs, "ConfigMap").map((map) => [map.metadata.name, map.data ?? {}]));
   const complaints = [];
   for (const workload of workloads(docs)) {
-    const known = variables.get(workload.metadata.name) ?? new Set();
-    for (const container of workload.spec.template.spec.containers) {
+    for (const container of templateOf(workload).spec.containers) {
+      const known = variables.get(programOf(container)) ?? new Set();
       const say = (fault) => complaints.push(`${nameOf(workload)}: ${fault}`);
       const before = new Set();
       for (const { configMapRef } of container.envFrom ?? []) {
@@ -26,7 +29,7 @@ export function environment(docs) {
       for (const name of before)
         if (name.startsWith("PARLEY_") && !known.has(name)) say(`${name} is no property of this service`);
     }
-    for (const { configMap } of workload.spec.template.spec.volumes ?? []) {
+    for (const { configMap } of templateOf(workload).spec.volumes ?? []) {
       if (configMap && !maps.has(configMap.name))
         complaints.push(`${nameOf(workload)}: there is no ConfigMap ${configMap.name}`);
     }
@@ -42,7 +45,7 @@ export function secrets(docs, readme) {
       complaints.push(`${nameOf(doc)}: README.md does not explain the secret ${name}, key ${key}`);
   };
   for (const workload of workloads(docs)) {
-    for (const { valueFrom } of workload.spec.template.spec.containers.flatMap((container) => container.env ?? [])) {
+    for (const { valueFrom } of templateOf(workload).spec.containers.flatMap((container) => container.env ?? [])) {
       if (valueFrom?.secretKeyRef) expect(workload, valueFrom.secretKeyRef.name, valueFrom.secretKeyRef.key);
     }
   }
@@ -57,7 +60,7 @@ export function endings(docs) {
   return workloads(docs)
     .filter(isService)
     .flatMap((workload) => {
-      const { terminationGracePeriodSeconds: given, containers } = workload.spec.template.spec;
+      const { terminationGracePeriodSeconds: given, containers } = templateOf(workload).spec;
       const phase = parseInt(settingsOf(workload.metadata.name).spring.lifecycle["timeout-per-shutdown-phase"], 10);
       const needed = (containers[0].lifecycle?.preStop?.sleep?.seconds ?? 0) + phase + 5;
       return given >= needed ? [] : [`${nameOf(workload)}: is killed after ${given} s, takes up to ${needed} s to go`];

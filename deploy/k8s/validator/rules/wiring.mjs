@@ -1,6 +1,6 @@
 // Selectors select somebody, ports are there, and every path from outside leads where it must.
 import { nameOf } from "../render.mjs";
-import { matches, ofKind, podsOf, workloads } from "./documents.mjs";
+import { matches, ofKind, podsOf, templateOf, workloads } from "./documents.mjs";
 
 /** Every selector selects a pod, and those of a workload its own. */
 export function selectors(docs) {
@@ -12,8 +12,9 @@ export function selectors(docs) {
   for (const service of ofKind(docs, "Service")) expect(service, "the selector", { matchLabels: service.spec.selector });
   for (const budget of ofKind(docs, "PodDisruptionBudget")) expect(budget, "the selector", budget.spec.selector);
   for (const workload of workloads(docs)) {
-    const { metadata, spec } = workload.spec.template;
-    const own = [workload.spec.selector, ...(spec.topologySpreadConstraints ?? []).map((each) => each.labelSelector)];
+    const { metadata, spec } = templateOf(workload);
+    // A job's selector is made when it runs.
+    const own = [workload.spec.selector ?? {}, ...(spec.topologySpreadConstraints ?? []).map((each) => each.labelSelector)];
     const apart = spec.affinity?.podAntiAffinity ?? {};
     own.push(
       ...(apart.preferredDuringSchedulingIgnoredDuringExecution ?? []).map((each) => each.podAffinityTerm.labelSelector),
