@@ -61,6 +61,23 @@ class RedisAccessTest {
         assertThat(uri.getTimeout()).isEqualTo(PATIENCE);
     }
 
+    /** The services' own settings have a URL, and where there is one, the servers' password is taken from it alone. */
+    @Test
+    void thePasswordOfThatMasterMayStandInAUrlWhoseHostIsNotAsked() {
+        RedisURI uri = access(
+                        "spring.data.redis.url=redis://:secret@any:6379",
+                        "spring.data.redis.sentinel.master=chat",
+                        "spring.data.redis.sentinel.nodes=s1.example.com:26379",
+                        "spring.data.redis.sentinel.password=watch")
+                .uri();
+        assertThat(uri.getHost()).isNull();
+        assertThat(uri.getSentinels())
+                .singleElement()
+                .satisfies(sentinel -> assertThat(sentinel.getHost()).isEqualTo("s1.example.com"))
+                .satisfies(sentinel -> assertCredentials(sentinel, null, "watch"));
+        assertCredentials(uri, null, "secret");
+    }
+
     @Test
     void aClusterIsRefusedByName() {
         assertThatThrownBy(() -> access("spring.data.redis.cluster.nodes=127.0.0.1:7000"))
