@@ -1,5 +1,5 @@
-// Renders every size with its engines, holds each document against its API's schema and all of them against each other, after it
-// has proved on broken ones that it would notice.
+// Renders every size with its engines, and one with other engines; holds each document against its API's schema and all of them
+// against each other, after it has proved on broken ones that it would notice.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { nameOf, parse, render, renderer } from "./render.mjs";
@@ -12,10 +12,11 @@ const readme = readFileSync(here("../README.md"), "utf8");
 const how = renderer();
 console.log(`rendered by ${how.program}: ${how.version}`);
 
-const installations = ["small", "medium", "large"].map((size) => ({
-  size,
-  docs: [...render(how, here(`../overlays/${size}`)), ...render(how, here(`../overlays/${size}/engines`))],
-}));
+const rendered = (size, folder) => ({ size, docs: [folder, `${folder}/engines`].flatMap((each) => render(how, here(each))) });
+const installations = [
+  ...["small", "medium", "large"].map((size) => rendered(size, `../overlays/${size}`)),
+  rendered("small, Redis by an operator", "redis-operator"),
+];
 parse(readFileSync(here("../components/autoscaling/prometheus-adapter-values.yaml"), "utf8"));
 
 let failed = 0;

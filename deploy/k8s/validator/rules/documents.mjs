@@ -27,6 +27,14 @@ export function podsOf(docs) {
       ports: [5432, 8000, 9187].map((containerPort) => ({ containerPort })),
     });
   }
+  for (const redis of ofKind(docs, "RedisReplication", "RedisSentinel")) {
+    const isSentinel = redis.kind === "RedisSentinel";
+    pods.push({
+      name: nameOf(redis),
+      labels: { app: `${redis.metadata.name}${isSentinel ? "-sentinel" : ""}`, ...redis.metadata.labels },
+      ports: [{ containerPort: isSentinel ? 26379 : 6379 }],
+    });
+  }
   return pods;
 }
 

@@ -15,6 +15,14 @@ const MAY_SPEAK = new Set([
   "Deployment/history-service to Cluster/parley-postgres 5432",
   "Deployment/history-service to StatefulSet/redis 6379",
   "Deployment/history-service to StatefulSet/redis 26379",
+  ...["gateway", "message-service", "history-service"].flatMap((service) => [
+    `Deployment/${service} to RedisReplication/parley-redis 6379`,
+    `Deployment/${service} to RedisSentinel/parley-redis 26379`,
+  ]),
+  ...["RedisReplication/parley-redis", "RedisSentinel/parley-redis"].flatMap((redis) => [
+    `${redis} to RedisReplication/parley-redis 6379`,
+    `${redis} to RedisSentinel/parley-redis 26379`,
+  ]),
   "CronJob/verify to Kafka/parley 9092",
   "CronJob/verify to Cluster/parley-postgres 5432",
   "CronJob/rebuild to Kafka/parley 9092",
