@@ -96,10 +96,11 @@ public record GatewayProperties(
     }
 
     /**
-     * What one user may send through this gateway.
+     * What one user may send through this gateway, which counts for itself.
      *
-     * @param framesPerSecond frames a second in the long run
-     * @param burst frames at once
+     * @param framesPerSecond frames of one user a second in the long run, through one gateway: where the sum over all of them
+     *     matters, what is wished divided by their number
+     * @param burst frames of one user at once, through one gateway
      * @param tolerance refused frames, refilled by {@code framesPerSecond}, after which the connection is closed with 4429
      */
     public record Rate(

@@ -10,7 +10,10 @@ import java.time.Duration;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/** How much one user may send, over all his connections to this gateway (contract, section 3.4). */
+/**
+ * How much one user may send, over all his connections to this gateway (contract, section 3.4). Gateways do not count
+ * together: every frame would wait for Redis, and could not be counted while it is away.
+ */
 @Component
 public final class RateLimits {
 
