@@ -165,7 +165,8 @@ public record GatewayProperties(
     /**
      * How presence ends when its gateway does.
      *
-     * @param lease without a renewal for so long a gateway counts as dead and its users as offline; renewed every third
+     * @param lease without a renewal for so long a gateway counts as dead and its users as offline; renewed every third. The
+     *     same as history-service's {@code parley.presence.lease}, by which it is decided who is online
      */
     public record Presence(@DefaultValue("15s") Duration lease) {
 

@@ -9,7 +9,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Receipts.
  *
- * @param roomLimit in rooms with more members {@code delivered} is not tracked and no status frames are sent
+ * @param roomLimit in rooms with more members {@code delivered} is not tracked and no status frames are sent; the same on
+ *     all services
  * @param merge how long receipts are gathered before they are appended (contract, section 6: 200 ms at most)
  */
 @Validated

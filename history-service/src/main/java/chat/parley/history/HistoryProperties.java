@@ -113,14 +113,16 @@ public record HistoryProperties(
     /**
      * Receipts of rooms.
      *
-     * @param roomLimit statuses of rooms with more members are not pushed (contract, section 3.2)
+     * @param roomLimit statuses of rooms with more members are not pushed (contract, section 3.2); the same on all services
      */
     public record Receipts(@DefaultValue("200") @Min(0) int roomLimit) {}
 
     /**
      * Who is online.
      *
-     * @param lease a gateway that has not renewed for this long is dead, and nobody is online there
+     * @param lease a gateway that has not renewed for this long is dead, and nobody is online there. The same as the gateways'
+     *     {@code parley.gateway.presence.lease}, a third of which lies between two renewals: with less than that everybody
+     *     would be offline between them, with more the dead stay online for longer than the gateways are told
      */
     public record Presence(
             @DefaultValue("15s") @DurationMin(millis = 100) Duration lease) {}

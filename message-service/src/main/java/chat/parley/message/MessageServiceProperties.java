@@ -133,7 +133,7 @@ public record MessageServiceProperties(
      * Receipts in rooms.
      *
      * @param roomFramesPerSecond status frames a second and room at most
-     * @param roomLimit members beyond which a room gets no status frames
+     * @param roomLimit members beyond which a room gets no status frames; the same on all services
      */
     public record Receipts(
             @DefaultValue("4") @Min(1) @Max(1000) int roomFramesPerSecond,
