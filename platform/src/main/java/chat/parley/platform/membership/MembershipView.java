@@ -212,12 +212,13 @@ public final class MembershipView {
 
     /** The user exists. */
     public void userExists(int userId) {
-        redis.opsForValue().setBit(RedisKeys.KNOWN_USERS, userId, true);
+        redis.opsForValue().setBit(RedisKeys.knownUsers(userId), userId % RedisKeys.KNOWN_USERS_BLOCK, true);
     }
 
     /** Whether Redis knows that the user exists; a no may only mean that Redis has forgotten. */
     public boolean knowsUser(int userId) {
-        return Boolean.TRUE.equals(redis.opsForValue().getBit(RedisKeys.KNOWN_USERS, userId));
+        return Boolean.TRUE.equals(
+                redis.opsForValue().getBit(RedisKeys.knownUsers(userId), userId % RedisKeys.KNOWN_USERS_BLOCK));
     }
 
     /** Those of the rooms that were deleted. */

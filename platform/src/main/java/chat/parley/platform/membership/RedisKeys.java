@@ -6,11 +6,8 @@ package chat.parley.platform.membership;
  */
 public final class RedisKeys {
 
-    /**
-     * Bitmap, bit = user id: the user exists. Set by message-service at registration and by whoever learnt it from the
-     * store; never expires, since a user id is never given out twice. 10 million dense ids take 1.2 MB.
-     */
-    public static final String KNOWN_USERS = "parley:known-users";
+    /** Users whose bits are in one {@link #knownUsers bitmap}. */
+    static final int KNOWN_USERS_BLOCK = 8_192;
 
     /**
      * Set of room ids that were deleted. Written with {@link #ROOM_DELETIONS}, which decides; never expires, few entries.
@@ -32,11 +29,22 @@ public final class RedisKeys {
      */
     public static final String GATEWAY_LEASES = "parley:gateway-leases";
 
+    private static final String KNOWN_USERS = "parley:known-users:";
     private static final String ROOMS_OF = "parley:rooms-of:";
     private static final String PRESENCE = "parley:presence:";
     private static final String LOGIN_FAILURES = "parley:login-failures:";
 
     private RedisKeys() {}
+
+    /**
+     * Bitmap of a block of users, bit = user id modulo {@link #KNOWN_USERS_BLOCK}: the user exists. Set by message-service at
+     * registration and by whoever learnt it from the store; never expires, since a user id is never given out twice. 10
+     * million dense ids take 1.3 MB. In blocks, since Redis makes a bitmap as long as its highest bit: with another login's
+     * ids one bit could take 256 MiB, for which everybody would wait. So an id far from all others takes 1 KiB.
+     */
+    public static String knownUsers(int userId) {
+        return KNOWN_USERS + userId / KNOWN_USERS_BLOCK;
+    }
 
     /**
      * Hash, field = room id, value = place in the log of the user's last joining (positive) or leaving (negative) of that

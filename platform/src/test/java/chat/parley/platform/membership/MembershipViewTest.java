@@ -8,6 +8,7 @@ import chat.parley.protocol.log.MessageId;
 import chat.parley.protocol.log.Position;
 import chat.parley.testing.Backends;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -171,5 +172,33 @@ class MembershipViewTest {
         view.userExists(Integer.MAX_VALUE >>> 8);
         assertThat(view.knowsUser(USER)).isTrue();
         assertThat(view.knowsUser(USER + 1)).isFalse();
+    }
+
+    /** Ids of all sizes, and those to both sides of a bitmap's end: no bit stands for two users. */
+    @Test
+    void usersOfDifferentBitmapsAreToldApart() {
+        List<Integer> users = List.of(1, 8_191, 8_192, 8_193, 16_384, 70_001, 1 << 30, Integer.MAX_VALUE);
+        for (int user : users) {
+            view.userExists(user);
+        }
+        assertThat(users).allMatch(view::knowsUser);
+        assertThat(List.of(2, 8_190, 8_194, 16_383, 16_385, 70_000, (1 << 30) - 1, Integer.MAX_VALUE - 1))
+                .noneMatch(view::knowsUser);
+    }
+
+    @Test
+    void theHighestIdTakesNoMoreRoomThanAnyOther() {
+        view.userExists(Integer.MAX_VALUE);
+        assertThat(redis.opsForValue().size(RedisKeys.knownUsers(Integer.MAX_VALUE)))
+                .isEqualTo(1_024);
+    }
+
+    /** Versions before kept one bitmap for all: what it says is asked for again, and what it lacks is not believed. */
+    @Test
+    void theBitmapOfOlderVersionsIsNotLookedAt() {
+        redis.opsForValue().setBit("parley:known-users", USER, true);
+        assertThat(view.knowsUser(USER)).isFalse();
+        view.userExists(USER);
+        assertThat(view.knowsUser(USER)).isTrue();
     }
 }
