@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks values against the part of JSON Schema that our files use. Stricter in one thing: a field that the schema does not
+ * Checks values against the part of JSON Schema that our files use ({@code anyOf} for required fields alone). Stricter in one thing: a field that the schema does not
  * name is a violation.
  */
 final class SchemaCheck {
@@ -100,6 +100,13 @@ final class SchemaCheck {
             if (!object.containsKey(field)) {
                 violations.add(where + "." + field + " is missing");
             }
+        }
+        List<Object> choices = list(schema.get("anyOf"));
+        if (!choices.isEmpty()
+                && choices.stream()
+                        .noneMatch(choice ->
+                                object.keySet().containsAll(list(map(choice).get("required"))))) {
+            violations.add(where + " has none of what one of is required: " + choices);
         }
         object.forEach((field, value) -> {
             if (properties.containsKey(field)) {
