@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Backoff } from '../src/connection/backoff';
 import { Dates, daysBetween } from '../src/text/dates';
 import { isPassword, isUsername, sendable, utf8Bytes } from '../src/text/limits';
-import { asAddress, isFewEmoji, partsOf } from '../src/text/rich';
+import { asAddress, isFewEmoji, isWebAddress, partsOf } from '../src/text/rich';
 import { chooseLanguage, TEXTS } from '../src/text/texts';
 import { parseRoute } from '../src/ui/route';
 
@@ -45,6 +45,17 @@ it.each([
   ['/files/7/rose 1.png', '/files/7/rose%201.png'],
 ])('the address %j is sent as %j', (pasted, sent) => {
   expect(asAddress(pasted)).toBe(sent);
+});
+
+it.each([
+  ['https://example.org/a.png', true],
+  ['http://minio_1:9000/a.png', true],
+  ['https://files.例え.jp/猫.png', true],
+  ['http://:80/', false],
+  ['http://minio_1:port/x', false],
+  ['ftp://minio_1/x', false],
+])('the page takes what the server does: %j, %j', (address, taken) => {
+  expect(isWebAddress(address)).toBe(taken);
 });
 
 describe('emoji', () => {

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,12 @@ public final class MessageRules {
             return field + " " + reason;
         }
     }
+
+    /**
+     * URI finds a host by the narrow rules of RFC 2396 alone. RFC 3986 (section 3.2.2) lets names have an underscore, as those of
+     * containers do, and browsers take letters beyond ASCII.
+     */
+    private static final Pattern NAMED_HOST = Pattern.compile("([^@]*@)?[^@:]+(:[0-9]{0,5})?");
 
     private MessageRules() {}
 
@@ -106,10 +113,16 @@ public final class MessageRules {
                         && uri.normalize().equals(uri);
             }
             return (uri.getScheme().equalsIgnoreCase("http") || uri.getScheme().equalsIgnoreCase("https"))
-                    && uri.getHost() != null;
+                    && hasHost(uri);
         } catch (URISyntaxException malformed) {
             return false;
         }
+    }
+
+    private static boolean hasHost(URI uri) {
+        return uri.getHost() != null
+                || (uri.getRawAuthority() != null
+                        && NAMED_HOST.matcher(uri.getRawAuthority()).matches());
     }
 
     private static Optional<Violation> clientMsgIdViolation(@Nullable String clientMsgId) {
