@@ -148,7 +148,7 @@ class OwnLoginIT {
                     ofParley,
                     token(ANN, "2026-11", "https://elsewhere.example.org", AUDIENCE),
                     token(ANN, "2026-11", ISSUER, "another application"))) {
-                assertThatThrownBy(() -> new ParleyApi(cluster.url(), http, () -> foreign).conversations())
+                assertThatThrownBy(() -> new ParleyApi(cluster.url(), http, () -> foreign).conversations(1, 1))
                         .isInstanceOfSatisfying(
                                 ApiException.class,
                                 refused -> assertThat(refused.code()).isEqualTo(401));

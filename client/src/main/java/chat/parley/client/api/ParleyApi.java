@@ -58,9 +58,15 @@ public final class ParleyApi {
         return JsonCalls.data(post("/api/chat/message/receipts", Map.of("message_id", messageId)), Receipts.class);
     }
 
-    /** The caller's conversations, the one with the newest message first. */
-    public List<Conversation> conversations() {
-        return JsonCalls.list(post("/api/chat/conversations", Map.of()), Conversation.class);
+    /**
+     * A page of the caller's conversations, the one with the newest message first.
+     *
+     * @param page from 1
+     * @param pageSize 1 to 100
+     */
+    public List<Conversation> conversations(int page, int pageSize) {
+        Map<String, Integer> body = new TreeMap<>(Map.of("page", page, "page_size", pageSize));
+        return JsonCalls.list(post("/api/chat/conversations", body), Conversation.class);
     }
 
     /** Everything since a position; null asks for what was not delivered yet. */
@@ -88,7 +94,7 @@ public final class ParleyApi {
         return JsonCalls.list(get("/api/users?ids=" + joined(ids)), User.class);
     }
 
-    /** Users whose name has this in it. */
+    /** Users whose user name begins with this, without regard to case; the first 20 by name. */
     public List<User> findUsers(String query) {
         return JsonCalls.list(get("/api/users?query=" + encoded(query)), User.class);
     }
@@ -128,12 +134,12 @@ public final class ParleyApi {
         call("DELETE", "/api/rooms/" + roomId + "/members/" + userId, null);
     }
 
-    /** The caller's rooms. */
+    /** The caller's rooms, up to 100. */
     public List<Room> ownRooms() {
         return JsonCalls.list(get("/api/rooms?mine=true&page_size=100"), Room.class);
     }
 
-    /** Rooms whose name has this in it. */
+    /** Rooms whose name has this in it, without regard to case; up to 20. */
     public List<Room> findRooms(String query) {
         return JsonCalls.list(get("/api/rooms?query=" + encoded(query)), Room.class);
     }

@@ -17,6 +17,9 @@ import java.util.stream.Stream;
  */
 final class Attendance {
 
+    /** Newest conversations whose people are listed. */
+    private static final int TALKED_LAST = 20;
+
     private final Console console;
     private final Desk desk;
     private final ParleyApi api;
@@ -46,7 +49,7 @@ final class Attendance {
     }
 
     private void ofPeers() {
-        List<User> peers = api.conversations().stream()
+        List<User> peers = api.conversations(1, TALKED_LAST).stream()
                 .flatMap(conversation -> Stream.ofNullable(conversation.peer()))
                 .toList();
         if (peers.isEmpty()) {

@@ -21,7 +21,7 @@ final class ChatLoop {
 
     private static final List<String> HELP = List.of(
             "/with NAME          talk to somebody        /with #ROOM         talk in a room",
-            "/conversations      yours, with unread      /history [n]        what was said",
+            "/conversations [n]  yours, with unread      /history [n]        what was said",
             "/room create NAME   a new room              /room join NAME     enter one",
             "/room list [WORD]   yours, or by name       /room leave         leave the open one",
             "/room members       who is in it            /room add NAME      bring somebody in",
@@ -50,7 +50,7 @@ final class ChatLoop {
         }
         console.print(Tone.NOTE, "Signed in as " + user + ". /help shows what you can do.");
         console.onTyping(typingNotice());
-        onDesk(commands::conversations);
+        onDesk(() -> commands.conversations(Input.DEFAULT_PAGE));
         boolean goOn = true;
         while (goOn && !(client.state() instanceof ConnectionState.Stopped)) {
             @Nullable String line = console.read(desk.prompt());
@@ -79,7 +79,7 @@ final class ChatLoop {
             case Input.Nothing() -> {}
             case Input.Say(String text) -> onDesk(() -> commands.say(text));
             case Input.Open(String name) -> onDesk(() -> commands.open(name));
-            case Input.Conversations() -> onDesk(commands::conversations);
+            case Input.Conversations(int count) -> onDesk(() -> commands.conversations(count));
             case Input.CreateRoom(String name) -> onDesk(() -> commands.createRoom(name));
             case Input.JoinRoom(String name) -> onDesk(() -> commands.joinRoom(name));
             case Input.LeaveRoom() -> onDesk(commands::leaveRoom);

@@ -1,7 +1,6 @@
 package chat.parley.client.cli;
 
 import chat.parley.client.ParleyClient;
-import chat.parley.client.api.Conversation;
 import chat.parley.client.api.PageRequest;
 import chat.parley.client.api.ParleyApi;
 import chat.parley.client.api.Room;
@@ -25,6 +24,7 @@ final class Commands {
     private final ParleyApi api;
     private final ParleyClient client;
     private final Attendance attendance;
+    private final Overview overview;
 
     Commands(Console console, Desk desk, ParleyApi api, ParleyClient client) {
         this.console = console;
@@ -32,6 +32,7 @@ final class Commands {
         this.api = api;
         this.client = client;
         this.attendance = new Attendance(console, desk, api);
+        this.overview = new Overview(console, desk, api);
     }
 
     void say(String text) {
@@ -126,20 +127,8 @@ final class Commands {
         attendance.ofOpen();
     }
 
-    void conversations() {
-        List<Conversation> all = api.conversations();
-        console.print(Tone.NOTE, all.isEmpty() ? "No conversations yet: /with NAME begins one." : "Conversations:");
-        for (Conversation conversation : all) {
-            ChatType chatType = ChatType.parse(conversation.chatType()).orElse(ChatType.PRIVATE);
-            Optional.ofNullable(conversation.peer()).ifPresent(desk.names()::learn);
-            Optional.ofNullable(conversation.room()).ifPresent(desk.names()::learn);
-            String unread = conversation.unread() == 0 ? "" : " (" + conversation.unread() + " unread)";
-            StoredMessage last = conversation.lastMessage();
-            console.print(
-                    Tone.NOTE,
-                    "  " + desk.names().of(chatType, conversation.receiverId()) + unread
-                            + (last == null ? "" : ": " + shortened(last.content())));
-        }
+    void conversations(int count) {
+        overview.show(count);
     }
 
     void history(int count) {
@@ -181,12 +170,5 @@ final class Commands {
             return Optional.empty();
         }
         return Optional.of(place.receiverId());
-    }
-
-    private static String shortened(String text) {
-        int limit = 60;
-        return text.codePointCount(0, text.length()) <= limit
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, limit)) + "…";
     }
 }

@@ -1,6 +1,7 @@
 package chat.parley.client.cli;
 
 import java.util.Locale;
+import java.util.function.IntFunction;
 
 /** What somebody typed. */
 sealed interface Input {
@@ -14,8 +15,8 @@ sealed interface Input {
     /** {@code /with NAME} or {@code /with #ROOM}: opens a conversation. */
     record Open(String name) implements Input {}
 
-    /** {@code /conversations}: lists them. */
-    record Conversations() implements Input {}
+    /** {@code /conversations [n]}: lists the newest. */
+    record Conversations(int count) implements Input {}
 
     /** {@code /room create NAME}. */
     record CreateRoom(String name) implements Input {}
@@ -50,11 +51,11 @@ sealed interface Input {
     /** Nothing that the client knows. */
     record Unknown(String why) implements Input {}
 
-    /** The most that one page of the history holds. */
-    int MAX_HISTORY = 100;
+    /** The most messages or conversations that one answer holds. */
+    int MAX_PAGE = 100;
 
-    /** How many messages {@code /history} shows. */
-    int DEFAULT_HISTORY = 20;
+    /** How many {@code /history} and {@code /conversations} show. */
+    int DEFAULT_PAGE = 20;
 
     /** Reads a line; two slashes at its beginning say one. */
     static Input parse(String line) {
@@ -72,9 +73,9 @@ sealed interface Input {
         String rest = words.length == 2 ? words[1] : "";
         return switch (words[0].toLowerCase(Locale.ROOT)) {
             case "/with" -> rest.isEmpty() ? new Unknown("/with NAME, or /with #ROOM") : new Open(rest);
-            case "/conversations" -> new Conversations();
+            case "/conversations" -> parseCount(rest, "/conversations", Conversations::new);
             case "/room" -> parseRoom(rest);
-            case "/history" -> parseHistory(rest);
+            case "/history" -> parseCount(rest, "/history", History::new);
             case "/who" -> new Who();
             case "/help" -> new Help();
             case "/quit", "/exit" -> new Quit();
@@ -96,18 +97,16 @@ sealed interface Input {
         };
     }
 
-    private static Input parseHistory(String text) {
+    private static Input parseCount(String text, String command, IntFunction<Input> read) {
         if (text.isEmpty()) {
-            return new History(DEFAULT_HISTORY);
+            return read.apply(DEFAULT_PAGE);
         }
+        Input notUnderstood = new Unknown(command + " [1 to " + MAX_PAGE + "]");
         try {
             int count = Integer.parseInt(text);
-            if (count >= 1 && count <= MAX_HISTORY) {
-                return new History(count);
-            }
+            return count >= 1 && count <= MAX_PAGE ? read.apply(count) : notUnderstood;
         } catch (NumberFormatException noNumber) {
-            return new Unknown("/history [1 to " + MAX_HISTORY + "]");
+            return notUnderstood;
         }
-        return new Unknown("/history [1 to " + MAX_HISTORY + "]");
     }
 }

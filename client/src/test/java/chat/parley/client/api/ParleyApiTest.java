@@ -149,6 +149,17 @@ class ParleyApiTest {
     }
 
     @Test
+    void conversationsAreAskedForByThePage() {
+        answer(
+                200,
+                "[{\"chat_type\":\"room\",\"room\":{\"id\":7,\"name\":\"tea\"},\"last_message\":null,\"unread\":0}]");
+        assertThat(api.conversations(3, 50))
+                .extracting(Conversation::receiverId)
+                .containsExactly(7);
+        assertThat(requests).containsExactly("POST /api/chat/conversations Bearer t {\"page\":3,\"page_size\":50}");
+    }
+
+    @Test
     void namesAreEncodedInQueries() {
         answer(200, "[{\"user_id\":3,\"username\":\"lin\",\"display_name\":\"林晓\"}]");
         assertThat(api.findUsers("林 &x")).extracting(User::name).containsExactly("林晓");

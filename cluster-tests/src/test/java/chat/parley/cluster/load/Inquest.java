@@ -198,7 +198,7 @@ public final class Inquest {
     private Map<Participant, Long> unread(LogFacts log) {
         Map<Participant, Long> unread = new HashMap<>();
         for (Person person : workload.people()) {
-            for (Conversation line : patiently(person.api()::conversations)) {
+            for (Conversation line : patiently(() -> person.api().conversations(1, PAGE))) {
                 ConversationKey conversation = ConversationKey.of(
                         ChatType.parse(line.chatType()).orElseThrow(), person.userId(), line.receiverId());
                 if (log.conversations().contains(conversation)) {
