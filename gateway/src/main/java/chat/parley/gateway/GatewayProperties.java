@@ -1,12 +1,15 @@
 package chat.parley.gateway;
 
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -46,7 +49,10 @@ public record GatewayProperties(
         @DefaultValue @Valid Rate rate,
         @DefaultValue @Valid Backlog backlog,
         @DefaultValue @Valid Drain drain,
-        @DefaultValue @Valid Presence presence) {
+        @DefaultValue @Valid Presence presence,
+        @DefaultValue @Valid Repeats repeats,
+        @DefaultValue @Valid Directory directory,
+        @DefaultValue @Valid History history) {
 
     /** @throws IllegalArgumentException for times and sizes that cannot work; the message names the property */
     public GatewayProperties {
@@ -174,4 +180,58 @@ public record GatewayProperties(
             positive("presence.lease", lease);
         }
     }
+
+    /**
+     * How a message that comes again is recognised before it is appended (contract, section 3.1).
+     *
+     * @param remembered sends with a {@code client_msg_id} that are remembered, some 300 bytes each, and users of whom a
+     *     question stayed open; a repeat of what was forgotten is noticed behind the log
+     * @param window how long a send is remembered: clients repeat within seconds of a lost connection
+     * @param logEndWait how long a message with {@code retry} waits to learn where the log ends; then it is appended unasked,
+     *     since the connection's next messages wait behind it
+     * @param unanswered how long a user's messages are appended unasked after a question that stayed open: so long his
+     *     allowed burst takes to go through, and no longer than the store needs to come back
+     */
+    public record Repeats(
+            @DefaultValue("100000") @Min(1) @Max(10_000_000) int remembered,
+
+            @DefaultValue("2m") @DurationMin(seconds = 1) @DurationMax(hours = 1)
+            Duration window,
+
+            @DefaultValue("1s") @DurationMin(millis = 1) @DurationMax(seconds = 10)
+            Duration logEndWait,
+
+            @DefaultValue("3s") @DurationMin(millis = 1) @DurationMax(minutes = 1)
+            Duration unanswered) {}
+
+    /**
+     * Who exists and who is in which room, where the gateway does not know it by itself.
+     *
+     * @param rememberedUsers users who are known to exist, some 100 bytes each: of others Redis is asked for each message
+     * @param logEndWait how long a message to a room waits to learn where the log ends, when the store says that its sender is
+     *     not in it; then it is refused with {@code unavailable}
+     */
+    public record Directory(
+            @DefaultValue("200000") @Min(1) @Max(10_000_000) int rememberedUsers,
+
+            @DefaultValue("2s") @DurationMin(millis = 1) @DurationMax(seconds = 10)
+            Duration logEndWait) {}
+
+    /**
+     * Calls to history-services.
+     *
+     * @param connectTimeout how long making a connection may take before the next instance is asked
+     * @param answerSlack how long the beginning of an answer may take beyond {@code parley.gateway.backlog.store-wait}, before
+     *     the next instance is asked
+     * @param bodyLimit how long the rest of an answer may take, which may be megabytes
+     */
+    public record History(
+            @DefaultValue("1s") @DurationMin(millis = 1) @DurationMax(seconds = 30)
+            Duration connectTimeout,
+
+            @DefaultValue("3s") @DurationMin(millis = 1) @DurationMax(seconds = 60)
+            Duration answerSlack,
+
+            @DefaultValue("5s") @DurationMin(millis = 1) @DurationMax(seconds = 60)
+            Duration bodyLimit) {}
 }

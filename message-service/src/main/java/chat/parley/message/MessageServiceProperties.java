@@ -177,6 +177,8 @@ public record MessageServiceProperties(
      *
      * @param enabled off where an identity provider issues the tokens
      * @param maxConcurrentHashes passwords hashed at once, each 19 MiB and some 30 ms of one core
+     * @param maxWaitingHashes calls that wait for their turn to hash; one more is refused at once. More would not have it
+     *     before {@code parley.accounts.hash-patience} ends
      * @param hashPatience how long a call waits for its turn to hash
      * @param failuresPerName failed logins of a name in a minute before 429
      * @param failuresPerAddress failed logins of an address in a minute before 429
@@ -184,6 +186,7 @@ public record MessageServiceProperties(
     public record Accounts(
             @DefaultValue("true") boolean enabled,
             @DefaultValue("2") @Min(1) @Max(1024) int maxConcurrentHashes,
+            @DefaultValue("500") @Min(1) @Max(100_000) int maxWaitingHashes,
 
             @DefaultValue("5s") @DurationMin(millis = 1) @NotNull
             Duration hashPatience,

@@ -31,6 +31,7 @@ class SettingsTest {
             assertThat(settings.receipts().roomLimit()).isEqualTo(200);
             assertThat(settings.rooms().leavingGrace()).isEqualTo(Duration.ofSeconds(30));
             assertThat(settings.rooms().applyPatience()).isEqualTo(Duration.ofSeconds(2));
+            assertThat(settings.accounts().maxWaitingHashes()).isEqualTo(500);
             assertThat(settings.accounts().failuresPerName()).isEqualTo(10);
             assertThat(settings.accounts().failuresPerAddress()).isEqualTo(100);
         });
@@ -50,6 +51,7 @@ class SettingsTest {
                 "parley.calls.pool-size=0",
                 "parley.calls.statement-timeout=0s",
                 "parley.accounts.max-concurrent-hashes=0",
+                "parley.accounts.max-waiting-hashes=0",
                 "parley.auth.trusted-proxies=proxy.example.org"
             })
     void badValueEndsTheStartAndNamesTheProperty(String setting) {

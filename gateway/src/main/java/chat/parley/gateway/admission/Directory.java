@@ -2,6 +2,7 @@ package chat.parley.gateway.admission;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import chat.parley.gateway.GatewayProperties;
 import chat.parley.gateway.backlog.HistoryClient;
 import chat.parley.gateway.backlog.HistoryUnavailableException;
 import chat.parley.gateway.backlog.LogEnd;
@@ -26,22 +27,30 @@ import org.springframework.stereotype.Component;
 public final class Directory {
 
     private static final Logger log = LoggerFactory.getLogger(Directory.class);
-    private static final int REMEMBERED_USERS = 200_000;
-    private static final int LOG_END_WAIT_MS = 2_000;
 
     private final MembershipView membership;
     private final HistoryClient history;
     private final LiveChannels channels;
     private final LogEnd logEnd;
     /** Users never cease to exist, so that a yes stays true. */
-    private final Cache<Integer, Boolean> existing =
-            Caffeine.newBuilder().maximumSize(REMEMBERED_USERS).build();
+    private final Cache<Integer, Boolean> existing;
 
-    Directory(MembershipView membership, HistoryClient history, LiveChannels channels, LogEnd logEnd) {
+    private final long logEndWaitMs;
+
+    Directory(
+            MembershipView membership,
+            HistoryClient history,
+            LiveChannels channels,
+            LogEnd logEnd,
+            GatewayProperties properties) {
         this.membership = membership;
         this.history = history;
         this.channels = channels;
         this.logEnd = logEnd;
+        this.existing = Caffeine.newBuilder()
+                .maximumSize(properties.directory().rememberedUsers())
+                .build();
+        this.logEndWaitMs = properties.directory().logEndWait().toMillis();
     }
 
     /** Whether the receiver of this sender's frame exists, or is a room that he is in. */
@@ -93,7 +102,7 @@ public final class Directory {
         if (answer == Answer.UNKNOWN) {
             // A no of a store that is behind may be a yes by now, and is final for whoever gets it.
             answer = ask(() -> history.isMember(sender.token(), roomId)
-                    || history.isMember(sender.token(), roomId, logEnd.next().get(LOG_END_WAIT_MS, MILLISECONDS)));
+                    || history.isMember(sender.token(), roomId, logEnd.next().get(logEndWaitMs, MILLISECONDS)));
         }
         // Cut off from everybody, what was last heard has to do.
         return answer == Answer.UNKNOWN && followed ? Answer.YES : answer;

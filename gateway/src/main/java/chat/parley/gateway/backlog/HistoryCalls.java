@@ -31,16 +31,13 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 final class HistoryCalls implements AutoCloseable {
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
-    private static final Duration ANSWER_SLACK = Duration.ofSeconds(3);
-
-    /** From the headers to the last byte of what may be megabytes. */
-    private static final Duration BODY_LIMIT = Duration.ofSeconds(5);
-
     private static final Duration FOR_EVER = Duration.ofDays(1);
 
     private final List<URI> urls;
-    private final Duration wait;
+    /** To the head of an answer, and to its last byte. */
+    private final Duration headTimeout;
+
+    private final Duration wholeTimeout;
     private final JsonMapper mapper;
     private final MessageSpans spans;
     private final HttpClient http;
@@ -48,12 +45,14 @@ final class HistoryCalls implements AutoCloseable {
 
     HistoryCalls(GatewayProperties properties, JsonMapper mapper, MessageSpans spans) {
         this.urls = properties.historyUrls();
-        this.wait = properties.backlog().storeWait();
+        this.headTimeout =
+                properties.backlog().storeWait().plus(properties.history().answerSlack());
+        this.wholeTimeout = headTimeout.plus(properties.history().bodyLimit());
         this.mapper = mapper;
         this.spans = spans;
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT_TIMEOUT)
+                .connectTimeout(properties.history().connectTimeout())
                 .build();
     }
 
@@ -91,7 +90,7 @@ final class HistoryCalls implements AutoCloseable {
             }
             URI url = urls.get((first + i) % urls.size());
             HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path))
-                    .timeout(wait.plus(ANSWER_SLACK))
+                    .timeout(headTimeout)
                     .header("Authorization", "Bearer " + token);
             if (traceparent != null) {
                 request.header(Traceparent.NAME, traceparent);
@@ -100,11 +99,8 @@ final class HistoryCalls implements AutoCloseable {
                 request.header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body));
             }
             try {
-                HttpResponse<String> response = WholeAnswer.of(
-                        http,
-                        request.build(),
-                        HttpResponse.BodyHandlers.ofString(),
-                        wait.plus(ANSWER_SLACK).plus(BODY_LIMIT));
+                HttpResponse<String> response =
+                        WholeAnswer.of(http, request.build(), HttpResponse.BodyHandlers.ofString(), wholeTimeout);
                 if (response.statusCode() < 500) {
                     return new Answer(response.statusCode(), response.body());
                 }

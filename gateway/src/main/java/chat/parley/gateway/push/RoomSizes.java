@@ -15,18 +15,17 @@ import org.springframework.stereotype.Component;
 @Component
 public final class RoomSizes {
 
-    private static final int REMEMBERED = 100_000;
-
     /** Members as of a place in the log; changes from before that place are in the number already. */
     private record Size(int members, long asOfId) {}
 
     /** Never by time: a room that was quiet for long must not count as small when it speaks again. */
-    private final Cache<Integer, Size> sizes =
-            Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+    private final Cache<Integer, Size> sizes;
 
     private final int limit;
 
     RoomSizes(ReceiptProperties properties) {
+        this.sizes =
+                Caffeine.newBuilder().maximumSize(properties.rememberedRooms()).build();
         this.limit = properties.roomLimit();
     }
 

@@ -35,6 +35,7 @@ class AccountConfiguration {
         PasswordHasher passwordHasher(MessageServiceProperties properties) {
             return new PasswordHasher(
                     properties.accounts().maxConcurrentHashes(),
+                    properties.accounts().maxWaitingHashes(),
                     properties.accounts().hashPatience());
         }
 

@@ -30,22 +30,19 @@ final class PasswordHasher implements AutoCloseable {
 
     private static final String NOBODYS_PASSWORD = "a password that no account has";
 
-    /** More cannot have their turn before their patience ends. */
-    private static final int MAX_WAITING = 500;
-
     private final Argon2PasswordEncoder argon2 =
             new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES);
     private final ExecutorService workers;
     private final Duration patience;
     private final String hashOfNobody;
 
-    PasswordHasher(int maxConcurrent, Duration patience) {
+    PasswordHasher(int maxConcurrent, int maxWaiting, Duration patience) {
         this.workers = new ThreadPoolExecutor(
                 maxConcurrent,
                 maxConcurrent,
                 0,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(MAX_WAITING),
+                new ArrayBlockingQueue<>(maxWaiting),
                 Thread.ofPlatform().daemon().name("password-", 0).factory());
         this.patience = patience;
         this.hashOfNobody = encode(NOBODYS_PASSWORD);

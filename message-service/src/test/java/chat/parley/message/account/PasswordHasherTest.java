@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PasswordHasherTest {
@@ -21,7 +22,7 @@ class PasswordHasherTest {
 
     @Test
     void hashMatchesItsPasswordAndNoOther() {
-        try (PasswordHasher passwords = new PasswordHasher(1, Duration.ofSeconds(30))) {
+        try (PasswordHasher passwords = new PasswordHasher(1, 500, Duration.ofSeconds(30))) {
             String hash = passwords.hash("correct horse");
 
             assertThat(passwords.matches("correct horse", hash)).isTrue();
@@ -33,7 +34,7 @@ class PasswordHasherTest {
 
     @Test
     void whoWouldWaitTooLongIsToldToTryAgain() {
-        try (PasswordHasher passwords = new PasswordHasher(1, Duration.ofNanos(1))) {
+        try (PasswordHasher passwords = new PasswordHasher(1, 500, Duration.ofNanos(1))) {
             assertThatThrownBy(() -> passwords.hash("correct horse"))
                     .isInstanceOfSatisfying(
                             ApiException.class,
@@ -42,8 +43,29 @@ class PasswordHasherTest {
     }
 
     @Test
+    void whoFindsTooManyWaitingIsToldToTryAgain() throws InterruptedException {
+        try (PasswordHasher passwords = new PasswordHasher(1, 1, Duration.ofMinutes(1));
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<String>> asked = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                asked.add(callers.submit(() -> passwords.hash("correct horse")));
+            }
+            callers.shutdown();
+            assertThat(callers.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(asked).extracting(Future::state).contains(Future.State.SUCCESS, Future.State.FAILED);
+            assertThat(asked)
+                    .filteredOn(hash -> hash.state() == Future.State.FAILED)
+                    .extracting(Future::exceptionNow)
+                    .allSatisfy(failure -> assertThat(failure)
+                            .isInstanceOfSatisfying(
+                                    ApiException.class,
+                                    refused -> assertThat(refused.error()).isEqualTo("unavailable")));
+        }
+    }
+
+    @Test
     void neverMoreThanSoManyAreHashedAtOnce() {
-        try (PasswordHasher passwords = new PasswordHasher(2, Duration.ofMinutes(1));
+        try (PasswordHasher passwords = new PasswordHasher(2, 500, Duration.ofMinutes(1));
                 ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<String>> asked = new ArrayList<>();
             for (int i = 0; i < 12; i++) {
@@ -61,7 +83,7 @@ class PasswordHasherTest {
 
     @Test
     void everyHashCostsWhatItHasTo() {
-        try (PasswordHasher passwords = new PasswordHasher(1, Duration.ofSeconds(30))) {
+        try (PasswordHasher passwords = new PasswordHasher(1, 500, Duration.ofSeconds(30))) {
             String[] parts = passwords.hash("correct horse").split("\\$", -1);
             assertThat(String.join("$", parts)).startsWith(PARAMETERS);
             assertThat(Base64.getDecoder().decode(parts[4])).as("salt").hasSize(16);
