@@ -1,15 +1,14 @@
 package chat.parley.platform.token;
 
-import static chat.parley.platform.token.TokenKit.EC;
 import static chat.parley.platform.token.TokenKit.ED;
 import static chat.parley.platform.token.TokenKit.NOW;
-import static chat.parley.platform.token.TokenKit.RSA;
 import static chat.parley.platform.token.TokenKit.SECRET;
 import static chat.parley.platform.token.TokenKit.SKEW;
 import static chat.parley.platform.token.TokenKit.clock;
 import static chat.parley.platform.token.TokenKit.properties;
 import static chat.parley.platform.token.TokenKit.publish;
 import static chat.parley.platform.token.TokenKit.verifier;
+import static chat.parley.platform.token.TokenKit.verifierOfAll;
 import static chat.parley.platform.token.TokenKit.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -50,8 +49,7 @@ class ChangingKeysTest {
     @BeforeEach
     void configure() throws IOException {
         jwkSet = directory.resolve("jwks.json");
-        publish(jwkSet, Map.of("ed", ED, "ec", EC, "rsa", RSA));
-        verifier = verifier(SECRET, List.of(), jwkSet.toUri(), null, null, NOW);
+        verifier = verifierOfAll(directory);
     }
 
     @Test

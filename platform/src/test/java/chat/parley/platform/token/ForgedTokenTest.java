@@ -1,14 +1,10 @@
 package chat.parley.platform.token;
 
 import static chat.parley.platform.token.TokenKit.EC;
-import static chat.parley.platform.token.TokenKit.ED;
-import static chat.parley.platform.token.TokenKit.NOW;
 import static chat.parley.platform.token.TokenKit.RSA;
-import static chat.parley.platform.token.TokenKit.SECRET;
 import static chat.parley.platform.token.TokenKit.SECRET_KEY;
-import static chat.parley.platform.token.TokenKit.publish;
 import static chat.parley.platform.token.TokenKit.token;
-import static chat.parley.platform.token.TokenKit.verifier;
+import static chat.parley.platform.token.TokenKit.verifierOfAll;
 import static chat.parley.platform.token.TokenKit.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -28,7 +24,6 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import javax.crypto.SecretKey;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,9 +41,7 @@ class ForgedTokenTest {
 
     @BeforeEach
     void configure() throws IOException {
-        Path jwkSet = directory.resolve("jwks.json");
-        publish(jwkSet, Map.of("ed", ED, "ec", EC, "rsa", RSA));
-        verifier = verifier(SECRET, List.of(), jwkSet.toUri(), null, null, NOW);
+        verifier = verifierOfAll(directory);
     }
 
     @Test

@@ -35,6 +35,13 @@ final class TokenKit {
 
     private TokenKit() {}
 
+    /** One who believes the secret, and the keys {@code ed}, {@code ec} and {@code rsa} of a set in this directory. */
+    static TokenVerifier verifierOfAll(Path directory) throws IOException {
+        Path jwkSet = directory.resolve("jwks.json");
+        publish(jwkSet, Map.of("ed", ED, "ec", EC, "rsa", RSA));
+        return verifier(SECRET, List.of(), jwkSet.toUri(), null, null, NOW);
+    }
+
     static JwtBuilder token(String subject) {
         return Jwts.builder().subject(subject).expiration(Date.from(NOW.plus(Duration.ofHours(1))));
     }

@@ -9,9 +9,9 @@ import static chat.parley.platform.token.TokenKit.SECRET_KEY;
 import static chat.parley.platform.token.TokenKit.SKEW;
 import static chat.parley.platform.token.TokenKit.clock;
 import static chat.parley.platform.token.TokenKit.properties;
-import static chat.parley.platform.token.TokenKit.publish;
 import static chat.parley.platform.token.TokenKit.token;
 import static chat.parley.platform.token.TokenKit.verifier;
+import static chat.parley.platform.token.TokenKit.verifierOfAll;
 import static chat.parley.platform.token.TokenKit.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,9 +40,7 @@ class TokenVerifierTest {
 
     @BeforeEach
     void configure() throws IOException {
-        Path jwkSet = directory.resolve("jwks.json");
-        publish(jwkSet, Map.of("ed", ED, "ec", EC, "rsa", RSA));
-        verifier = verifier(SECRET, List.of(), jwkSet.toUri(), null, null, NOW);
+        verifier = verifierOfAll(directory);
     }
 
     @Test
