@@ -60,7 +60,7 @@ class LocalProcessTest {
     void stopAndContPauseTheWholeTree() throws Exception {
         process.signal(Signal.STOP);
         assertThat(process.state()).isEqualTo(State.PAUSED);
-        // Looked for now: among those of before could be one that was about to end.
+        // Looked for only here: what was found before may have been about to end.
         assertThat(process.handle().orElseThrow().descendants())
                 .isNotEmpty()
                 .allSatisfy(child ->
