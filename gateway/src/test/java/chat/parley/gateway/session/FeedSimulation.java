@@ -1,22 +1,16 @@
 package chat.parley.gateway.session;
 
 import chat.parley.gateway.session.OutboundFrame.Delivery;
+import chat.parley.gateway.session.SimulatedLog.Entry;
 import chat.parley.protocol.json.FieldException;
 import chat.parley.protocol.json.JsonObject;
-import chat.parley.protocol.log.ConversationKey;
-import chat.parley.protocol.log.MessageId;
 import chat.parley.protocol.log.Position;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One session's world, moved a random step at a time by a seed. Catching up takes the steps of {@code Rounds}: follow and
@@ -24,30 +18,6 @@ import java.util.stream.Stream;
  */
 final class FeedSimulation {
 
-    private static final int PARTITIONS = 2;
-    private static final int CONVERSATIONS = 4;
-    private static final int USER = 1;
-
-    private record Entry(long id, ConversationKey conversation) {}
-
-    private final Random random;
-    private final boolean mayBeLate;
-    /** One seed has a session's subscription break all the time, another leaves it alone for hundreds of messages. */
-    private final int calm;
-
-    private final Feed feed;
-
-    // The log and how far fan-out has published and announced it.
-    private final List<List<Entry>> log = new ArrayList<>();
-    private final int[] published = new int[PARTITIONS];
-    private final int[] publishedByTheFormerFanOut = new int[PARTITIONS];
-
-    private final SimulatedServers servers;
-
-    // The user's watermarks in the store.
-    private final Map<ConversationKey, Long> deliveredUpTo = new HashMap<>();
-
-    // The session's catching up.
     private enum Stage {
         IDLE,
         START,
@@ -55,56 +25,36 @@ final class FeedSimulation {
         SEND
     }
 
+    private final Random random;
+    private final boolean mayBeLate;
+    /** One seed has a session's subscription break all the time, another leaves it alone for hundreds of messages. */
+    private final int calm;
+
+    private final SimulatedLog log;
+    private final SimulatedServers servers;
+    private final FeedReferee referee;
+    private final Set<Long> pushed = new HashSet<>();
+
+    // The session.
+    private final Feed feed;
+    private final ArrayDeque<OutboundFrame> outbox = new ArrayDeque<>();
     private Stage stage = Stage.START;
     private boolean again;
     private Position end = Position.START;
     private final ArrayDeque<Entry> backlog = new ArrayDeque<>();
-
-    // The socket.
-    private final ArrayDeque<OutboundFrame> outbox = new ArrayDeque<>();
-    private final Set<Long> queued = new LinkedHashSet<>();
-    private final Set<Long> written = new HashSet<>();
-
-    // What is owed and what went wrong.
-    private final Set<Long> pushed = new HashSet<>();
-    private final Set<Long> owed = new LinkedHashSet<>();
-    private final List<Long> twice = new ArrayList<>();
-    private final List<String> disorder = new ArrayList<>();
-    private final List<String> badMarks = new ArrayList<>();
-    private final List<String> badPositions = new ArrayList<>();
-    private final Map<ConversationKey, Long> lastQueued = new HashMap<>();
 
     FeedSimulation(long seed, boolean resuming, boolean mayBeLate, int servers) {
         this.random = new Random(seed);
         this.servers = new SimulatedServers(servers);
         this.mayBeLate = mayBeLate;
         this.calm = random.nextBoolean() ? 1 : 50;
-        for (int partition = 0; partition < PARTITIONS; partition++) {
-            log.add(new ArrayList<>());
+        this.log = new SimulatedLog(random);
+        this.referee = new FeedReferee(log);
+        Position resumeFrom = resuming ? log.anywhere() : null;
+        if (resumeFrom == null) {
+            log.entries().filter(entry -> random.nextInt(4) == 0).forEach(referee::delivered);
         }
-        for (int i = random.nextInt(20); i > 0; i--) {
-            append();
-        }
-        Position resumeFrom = null;
-        if (resuming) {
-            long[] next = new long[PARTITIONS];
-            for (int partition = 0; partition < PARTITIONS; partition++) {
-                next[partition] = random.nextInt(log.get(partition).size() + 1);
-            }
-            resumeFrom = Position.of(next);
-        } else {
-            log.stream()
-                    .flatMap(List::stream)
-                    .filter(entry -> random.nextInt(4) == 0)
-                    .forEach(this::delivered);
-        }
-        Position has = resumeFrom;
-        everything()
-                .filter(entry -> has == null ? !isDelivered(entry) : !has.covers(entry.id()))
-                .forEach(entry -> owed.add(entry.id()));
-        for (int partition = 0; partition < PARTITIONS; partition++) {
-            published[partition] = random.nextInt(log.get(partition).size() + 1);
-        }
+        log.entries().filter(entry -> isToFetch(resumeFrom, entry)).forEach(referee::owes);
         this.feed = new Feed(
                 resumeFrom,
                 this::queue,
@@ -114,12 +64,9 @@ final class FeedSimulation {
                 Integer.MAX_VALUE);
     }
 
-    private Entry entry(long id) {
-        return log.get(MessageId.partition(id)).get((int) MessageId.offset(id));
-    }
-
-    private Stream<Entry> everything() {
-        return log.stream().flatMap(List::stream);
+    /** Whom to ask what went wrong. */
+    FeedReferee referee() {
+        return referee;
     }
 
     void step() {
@@ -127,12 +74,12 @@ final class FeedSimulation {
             servers.deliver(random);
         }
         switch (random.nextInt(mayBeLate ? 13 : 12)) {
-            case 0, 1 -> owed.add(append().id());
+            case 0, 1 -> referee.owes(log.append());
             case 2, 3 -> publish();
             case 4 -> announce(false);
             case 5, 6, 7 -> catchUp();
             case 8 -> write();
-            case 9 -> anotherSessionReceives();
+            case 9 -> log.anyPublished().ifPresent(this::anotherSessionReceives);
             case 10 -> rarely();
             case 11 -> connect();
             default -> feed.stopHolding();
@@ -146,8 +93,8 @@ final class FeedSimulation {
                     disconnect();
                 }
             }
-            case 2, 3 -> moveFanOut();
-            case 4, 5, 6 -> repeat();
+            case 2, 3 -> log.moveFanOut();
+            case 4, 5, 6 -> log.repeat(6 * calm).forEach(this::push);
             case 7 -> announce(random.nextInt(calm) == 0);
             default -> {
                 if (random.nextInt(calm) == 0) {
@@ -170,35 +117,20 @@ final class FeedSimulation {
     }
 
     private boolean isSettled() {
-        for (int partition = 0; partition < PARTITIONS; partition++) {
-            if (published[partition] < log.get(partition).size()) {
-                return false;
-            }
-        }
-        return servers.areConnected() && servers.areQuiet() && stage == Stage.IDLE && outbox.isEmpty();
-    }
-
-    private Entry append() {
-        int number = random.nextInt(CONVERSATIONS);
-        int partition = number % PARTITIONS;
-        List<Entry> entries = log.get(partition);
-        Entry entry = new Entry(MessageId.of(partition, entries.size()), ConversationKey.ofUsers(USER, 2 + number));
-        entries.add(entry);
-        return entry;
+        return log.isPublished()
+                && servers.areConnected()
+                && servers.areQuiet()
+                && stage == Stage.IDLE
+                && outbox.isEmpty();
     }
 
     private void publish() {
-        int partition = random.nextInt(PARTITIONS);
-        for (int i = random.nextInt(3);
-                i >= 0 && published[partition] < log.get(partition).size();
-                i--) {
-            push(log.get(partition).get(published[partition]++));
-        }
+        log.publish().forEach(this::push);
     }
 
     private void push(Entry entry) {
         // Neighbours in a partition are on different servers.
-        int server = (int) (entry.conversation().packed() / PARTITIONS % servers.count());
+        int server = (int) (entry.conversation().packed() / SimulatedLog.PARTITIONS % servers.count());
         servers.publish(server, () -> {
             pushed.add(entry.id());
             feed.pushMessage(entry.conversation(), entry.id(), frame(entry), servers.announced());
@@ -211,31 +143,11 @@ final class FeedSimulation {
 
     /** Each fan-out announces what it has published, on each connection on which it did. */
     private void announce(boolean gap) {
-        long[] next = new long[PARTITIONS];
-        for (int partition = 0; partition < PARTITIONS; partition++) {
-            next[partition] = published[partition];
-        }
-        servers.announce(Position.of(next), () -> {
+        servers.announce(log.published(), () -> {
             if (gap) {
                 interrupt();
             }
         });
-    }
-
-    /** The partition's next owner begins where the group's offset was committed, which is behind. */
-    private void moveFanOut() {
-        int partition = random.nextInt(PARTITIONS);
-        publishedByTheFormerFanOut[partition] = published[partition];
-        published[partition] -= random.nextInt(Math.min(6, published[partition] + 1));
-    }
-
-    /** One that does not know yet that it lost the partition. */
-    private void repeat() {
-        int partition = random.nextInt(PARTITIONS);
-        int until = Math.max(publishedByTheFormerFanOut[partition], published[partition]);
-        for (int i = Math.max(0, until - random.nextInt(6 * calm)); i < until; i++) {
-            push(log.get(partition).get(i));
-        }
     }
 
     private void disconnect() {
@@ -261,11 +173,7 @@ final class FeedSimulation {
             case START -> {
                 again = false;
                 if (servers.follow()) {
-                    long[] next = new long[PARTITIONS];
-                    for (int partition = 0; partition < PARTITIONS; partition++) {
-                        next[partition] = log.get(partition).size();
-                    }
-                    end = Position.of(next);
+                    end = log.end();
                     feed.logEndsAt(end);
                     stage = Stage.FETCH;
                 }
@@ -290,13 +198,17 @@ final class FeedSimulation {
     private void fetch() {
         Position base = feed.base();
         Set<Long> ids = new TreeSet<>();
-        everything()
-                .filter(entry -> end.covers(entry.id()))
-                .filter(entry -> base == null ? !isDelivered(entry) : !base.covers(entry.id()))
+        log.entries()
+                .filter(entry -> end.covers(entry.id()) && isToFetch(base, entry))
                 .forEach(entry -> ids.add(entry.id()));
         feed.takeHeldBefore(end).forEach(message -> ids.add(message.messageId()));
         backlog.clear();
-        ids.forEach(id -> backlog.add(entry(id)));
+        ids.forEach(id -> backlog.add(log.entry(id)));
+    }
+
+    /** Whoever has a position gets what is behind it, and everybody else what his user was not handed yet. */
+    private boolean isToFetch(@Nullable Position base, Entry entry) {
+        return base == null ? !referee.isDelivered(entry) : !base.covers(entry.id());
     }
 
     private void send(Entry entry) {
@@ -316,36 +228,18 @@ final class FeedSimulation {
     }
 
     /** Another session of the user is handed a message and all before it. */
-    private void anotherSessionReceives() {
-        int partition = random.nextInt(PARTITIONS);
-        if (published[partition] == 0) {
-            return;
-        }
-        Entry received = log.get(partition).get(random.nextInt(published[partition]));
-        if (feed.base() == null) {
-            // Nothing was fetched yet: this session is owed what nobody had received, and what it was pushed itself.
-            log.get(partition).stream()
-                    .filter(entry -> entry.conversation().equals(received.conversation()))
-                    .filter(entry -> entry.id() <= received.id() && !pushed.contains(entry.id()))
-                    .forEach(entry -> owed.remove(entry.id()));
-        }
-        delivered(received);
-    }
-
-    private void delivered(Entry entry) {
-        deliveredUpTo.merge(entry.conversation(), entry.id(), Math::max);
-    }
-
-    private boolean isDelivered(Entry entry) {
-        return entry.id() <= deliveredUpTo.getOrDefault(entry.conversation(), 0L);
+    private void anotherSessionReceives(Entry received) {
+        // Nothing was fetched yet: this session is owed what nobody had received, and what it was pushed itself.
+        boolean fetchedNothing = feed.base() == null;
+        referee.deliveredElsewhere(received, entry -> fetchedNothing && !pushed.contains(entry.id()));
     }
 
     private boolean queue(OutboundFrame frame) {
         outbox.add(frame);
         if (isMessage(frame)) {
-            noteQueued(messageId(frame));
+            referee.queued(messageId(frame));
         } else {
-            checkPosition(frame.text());
+            referee.queuedReady(position(frame.text()));
         }
         return true;
     }
@@ -359,28 +253,11 @@ final class FeedSimulation {
         return Long.parseLong(frame.text().substring(1));
     }
 
-    private void noteQueued(long id) {
-        if (!queued.add(id)) {
-            twice.add(id);
-        }
-        ConversationKey conversation = entry(id).conversation();
-        Long last = lastQueued.put(conversation, id);
-        if (last != null && last > id) {
-            disorder.add(id + " after " + last + " in " + conversation);
-        }
-    }
-
-    private void checkPosition(String ready) {
-        Position position;
+    private static Position position(String ready) {
         try {
-            position = Position.parse(JsonObject.parse(ready).string("position"));
+            return Position.parse(JsonObject.parse(ready).string("position"));
         } catch (FieldException malformed) {
             throw new AssertionError(malformed);
-        }
-        for (long id : owed) {
-            if (position.covers(id) && !queued.contains(id)) {
-                badPositions.add(position + " before " + id);
-            }
         }
     }
 
@@ -390,47 +267,8 @@ final class FeedSimulation {
             return;
         }
         if (isMessage(frame)) {
-            written.add(messageId(frame));
+            referee.written(messageId(frame));
         }
-        for (Delivery delivery : frame.deliveries()) {
-            mark(delivery);
-        }
-    }
-
-    private void mark(Delivery delivery) {
-        for (Entry entry : log.get(MessageId.partition(delivery.messageId()))) {
-            if (entry.conversation().equals(delivery.conversation())
-                    && entry.id() <= delivery.messageId()
-                    && owed.contains(entry.id())
-                    && !written.contains(entry.id())
-                    && !isDelivered(entry)) {
-                badMarks.add(delivery.messageId() + " over " + entry.id());
-            }
-        }
-        deliveredUpTo.merge(delivery.conversation(), delivery.messageId(), Math::max);
-    }
-
-    List<Long> sentTwice() {
-        return twice;
-    }
-
-    List<Long> missed() {
-        return owed.stream().filter(id -> !queued.contains(id)).toList();
-    }
-
-    List<String> outOfOrder() {
-        return disorder;
-    }
-
-    List<String> dishonestMarks() {
-        return badMarks;
-    }
-
-    List<String> dishonestPositions() {
-        return badPositions;
-    }
-
-    List<Long> undelivered() {
-        return owed.stream().filter(id -> !isDelivered(entry(id))).toList();
+        frame.deliveries().forEach(referee::marked);
     }
 }
