@@ -197,7 +197,7 @@ public final class FanOutDouble implements AutoCloseable {
                 link.connect();
             }
             for (Publication publication : step.publications()) {
-                Projection.note(membership, publication.event());
+                note(publication.event());
                 String text = LiveEventCodec.encode(publication.event());
                 main.publish(publication.channel(), text);
                 if (!spread.isEmpty()) {
@@ -214,6 +214,18 @@ public final class FanOutDouble implements AutoCloseable {
         } catch (RedisException | DataAccessException failed) {
             all.forEach(Link::drop);
             return false;
+        }
+    }
+
+    /** As message-service notes it: what Redis knows of the members. */
+    private void note(LiveEvent event) {
+        if (event instanceof LiveEvent.Room room) {
+            switch (room.change()) {
+                case CREATED, JOINED -> membership.joined(room.userId(), room.roomId(), room.eventId());
+                case LEFT -> membership.left(room.userId(), room.roomId(), room.eventId());
+                case DELETED -> membership.deleted(room.roomId(), room.eventId());
+                case UPDATED -> {}
+            }
         }
     }
 

@@ -2,7 +2,7 @@ package chat.parley.gateway.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import chat.parley.platform.membership.MembershipView;
+import chat.parley.gateway.contract.FanOutDouble.Publication;
 import chat.parley.protocol.event.Event;
 import chat.parley.protocol.event.Event.MemberJoined;
 import chat.parley.protocol.event.Event.MemberLeft;
@@ -12,15 +12,12 @@ import chat.parley.protocol.event.Event.RoomCreated;
 import chat.parley.protocol.event.Event.RoomDeleted;
 import chat.parley.protocol.event.Event.RoomUpdated;
 import chat.parley.protocol.event.EventCodec;
-import chat.parley.protocol.event.ReceiptStatus;
 import chat.parley.protocol.event.RecordHeaders;
 import chat.parley.protocol.event.Topics;
 import chat.parley.protocol.frame.RoomChange;
 import chat.parley.protocol.frame.ServerFrame;
 import chat.parley.protocol.frame.ServerFrameCodec;
 import chat.parley.protocol.json.FieldException;
-import chat.parley.protocol.live.Channels;
-import chat.parley.protocol.live.LiveEvent;
 import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.log.MessageId;
 import chat.parley.protocol.log.Position;
@@ -36,23 +33,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,9 +47,6 @@ import org.jspecify.annotations.Nullable;
  * {@link HistoryDouble} finds it, and publishes it over the real Redis by {@link FanOutDouble}.
  */
 public final class Projection implements AutoCloseable {
-
-    /** Partitions of the log under test. */
-    public static final int PARTITIONS = 4;
 
     private static final Duration POLL = Duration.ofMillis(20);
     private static final AtomicInteger IDS = new AtomicInteger(1_000);
@@ -87,7 +71,7 @@ public final class Projection implements AutoCloseable {
     private record Watermark(ConversationKey conversation, int userId) {}
 
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final LogWriter log;
     private final FanOutDouble fanOut;
     private final Thread reader;
     private volatile boolean closed;
@@ -104,10 +88,11 @@ public final class Projection implements AutoCloseable {
 
     /** Reads the log of these backends from its end on. */
     public Projection(Backends backends) {
-        createTopic(backends);
-        Map<String, Object> settings = Map.of("bootstrap.servers", backends.kafkaBootstrapServers());
-        this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-        this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.log = new LogWriter(backends);
+        this.consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", backends.kafkaBootstrapServers()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
         List<TopicPartition> partitions = consumer.partitionsFor(Topics.EVENTS).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
@@ -117,22 +102,6 @@ public final class Projection implements AutoCloseable {
                 partition -> position = position.atLeast(partition.partition(), consumer.position(partition)));
         this.fanOut = new FanOutDouble(backends);
         this.reader = Thread.ofPlatform().daemon().name("projection").start(this::read);
-    }
-
-    /** The topic as message-service creates it. */
-    static void createTopic(Backends backends) {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", backends.kafkaBootstrapServers()))) {
-            admin.createTopics(List.of(new NewTopic(Topics.EVENTS, PARTITIONS, (short) 1)
-                            .configs(Map.of("message.timestamp.type", "LogAppendTime"))))
-                    .all()
-                    .get(20, TimeUnit.SECONDS);
-        } catch (ExecutionException exists) {
-            if (!(exists.getCause() instanceof TopicExistsException)) {
-                throw new IllegalStateException(exists);
-            }
-        } catch (InterruptedException | TimeoutException failed) {
-            throw new IllegalStateException(failed);
-        }
     }
 
     /** A user of his own for a test. */
@@ -171,17 +140,7 @@ public final class Projection implements AutoCloseable {
 
     /** Appends without waiting for anybody to notice. */
     public long appendOnly(Event event, @Nullable String session) {
-        ProducerRecord<byte[], byte[]> entry = new ProducerRecord<>(
-                Topics.EVENTS, event.conversation().toString().getBytes(UTF_8), EventCodec.encode(event));
-        if (session != null) {
-            entry.headers().add(RecordHeaders.SESSION, session.getBytes(UTF_8));
-        }
-        try {
-            RecordMetadata metadata = producer.send(entry).get(20, TimeUnit.SECONDS);
-            return MessageId.of(metadata.partition(), metadata.offset());
-        } catch (InterruptedException | ExecutionException | TimeoutException failed) {
-            throw new IllegalStateException(failed);
-        }
+        return log.append(event, session);
     }
 
     /** The {@code traceparent} of a record that was published; null where it has none. */
@@ -280,7 +239,7 @@ public final class Projection implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         fanOut.close();
-        producer.close(Duration.ofSeconds(1));
+        log.close();
     }
 
     private void read() {
@@ -313,7 +272,7 @@ public final class Projection implements AutoCloseable {
         }
     }
 
-    private synchronized List<FanOutDouble.Publication> apply(
+    private synchronized List<Publication> apply(
             Event event, long id, Instant createdAt, @Nullable Header sessionHeader) {
         events.add(event);
         String session = sessionHeader == null ? null : new String(sessionHeader.value(), UTF_8);
@@ -322,103 +281,48 @@ public final class Projection implements AutoCloseable {
             case ReceiptsMarked marked -> receipts(marked, id);
             case RoomCreated created -> {
                 joinedAt.put(created.roomId(), new HashMap<>(Map.of(created.ownerId(), id)));
-                yield room(RoomChange.CREATED, created.roomId(), created.ownerId(), id, true);
+                yield Publications.ofMember(RoomChange.CREATED, created.roomId(), created.ownerId(), id);
             }
             case MemberJoined joined -> {
                 joinedAt.computeIfAbsent(joined.roomId(), room -> new HashMap<>())
                         .putIfAbsent(joined.userId(), id);
-                yield room(RoomChange.JOINED, joined.roomId(), joined.userId(), id, true);
+                yield Publications.ofMember(RoomChange.JOINED, joined.roomId(), joined.userId(), id);
             }
             case MemberLeft left -> {
                 joinedAt.getOrDefault(left.roomId(), new HashMap<>()).remove(left.userId());
-                yield room(RoomChange.LEFT, left.roomId(), left.userId(), id, true);
+                yield Publications.ofMember(RoomChange.LEFT, left.roomId(), left.userId(), id);
             }
-            case RoomUpdated updated -> room(RoomChange.UPDATED, updated.roomId(), updated.byUserId(), id, false);
+            case RoomUpdated updated ->
+                Publications.ofRoom(RoomChange.UPDATED, updated.roomId(), updated.byUserId(), id);
             case RoomDeleted deleted -> {
                 joinedAt.remove(deleted.roomId());
-                yield room(RoomChange.DELETED, deleted.roomId(), deleted.byUserId(), id, false);
+                yield Publications.ofRoom(RoomChange.DELETED, deleted.roomId(), deleted.byUserId(), id);
             }
         };
     }
 
-    private List<FanOutDouble.Publication> message(
-            MessageSent sent, long id, Instant createdAt, @Nullable String session) {
+    private List<Publication> message(MessageSent sent, long id, Instant createdAt, @Nullable String session) {
         ConversationKey conversation = sent.conversation();
         Stored stored = new Stored(id, createdAt, sent);
         if (sent.clientMsgId() != null) {
             Stored first = firstSendings.putIfAbsent(
                     new FirstSending(sent.senderId(), conversation, sent.clientMsgId()), stored);
             if (first != null) {
-                return session == null
-                        ? List.of()
-                        : List.of(new FanOutDouble.Publication(
-                                Channels.ofUser(sent.senderId()),
-                                new LiveEvent.Repeat(session, sent.clientMsgId(), id, first.id(), first.createdAt())));
+                return Publications.ofRepeat(first, id, session);
             }
         }
         messages.computeIfAbsent(conversation, key -> new TreeMap<>()).put(id, stored);
-        LiveEvent.Message event = new LiveEvent.Message(
-                conversation,
-                id,
-                sent.senderId(),
-                createdAt.toEpochMilli(),
-                session,
-                sent.clientMsgId(),
-                traceparents.get(id),
-                stored.frameFor(0));
-        return switch (conversation) {
-            case ConversationKey.Room room ->
-                List.of(new FanOutDouble.Publication(Channels.ofRoom(room.roomId()), event));
-            case ConversationKey.Private two
-            when two.lower() == two.higher() ->
-                List.of(new FanOutDouble.Publication(Channels.ofUser(two.lower()), event));
-            case ConversationKey.Private ignored ->
-                List.of(
-                        new FanOutDouble.Publication(Channels.ofUser(sent.receiverId()), event),
-                        new FanOutDouble.Publication(Channels.ofUser(sent.senderId()), event));
-        };
+        return Publications.ofMessage(stored, session, traceparents.get(id));
     }
 
-    private List<FanOutDouble.Publication> receipts(ReceiptsMarked marked, long id) {
+    private List<Publication> receipts(ReceiptsMarked marked, long id) {
         ConversationKey conversation = marked.conversation();
-        List<FanOutDouble.Publication> publications = new ArrayList<>();
+        List<Publication> publications = new ArrayList<>();
         for (ReceiptsMarked.Receipt receipt : marked.receipts()) {
             long upTo = Math.min(receipt.messageId(), id);
             delivered.merge(new Watermark(conversation, receipt.userId()), upTo, Math::max);
-            publications.add(status(marked.status(), conversation, receipt.userId(), upTo));
+            publications.add(Publications.ofReceipt(marked.status(), conversation, receipt.userId(), upTo));
         }
         return publications;
-    }
-
-    private static FanOutDouble.Publication status(
-            ReceiptStatus status, ConversationKey conversation, int userId, long upTo) {
-        int receiverId = conversation instanceof ConversationKey.Room room ? room.roomId() : userId;
-        String channel = conversation instanceof ConversationKey.Private both
-                ? Channels.ofUser(both.peerOf(userId))
-                : Channels.ofRoom(receiverId);
-        ServerFrame.Status frame = new ServerFrame.Status(conversation.chatType(), receiverId, userId, upTo, status);
-        return new FanOutDouble.Publication(
-                channel, new LiveEvent.Status(conversation, userId, status, upTo, ServerFrameCodec.encode(frame)));
-    }
-
-    private List<FanOutDouble.Publication> room(RoomChange change, int roomId, int userId, long id, boolean tellUser) {
-        LiveEvent.Room event = new LiveEvent.Room(
-                change, roomId, userId, id, ServerFrameCodec.encode(new ServerFrame.Room(change, roomId, userId)));
-        FanOutDouble.Publication toRoom = new FanOutDouble.Publication(Channels.ofRoom(roomId), event);
-        return tellUser
-                ? List.of(new FanOutDouble.Publication(Channels.ofUser(userId), event), toRoom)
-                : List.of(toRoom);
-    }
-
-    /** As message-service notes it: what Redis knows of the members. */
-    static void note(MembershipView membership, LiveEvent event) {
-        if (event instanceof LiveEvent.Room room) {
-            switch (room.change()) {
-                case CREATED, JOINED -> membership.joined(room.userId(), room.roomId(), room.eventId());
-                case LEFT -> membership.left(room.userId(), room.roomId(), room.eventId());
-                case DELETED -> membership.deleted(room.roomId(), room.eventId());
-                case UPDATED -> {}
-            }
-        }
     }
 }

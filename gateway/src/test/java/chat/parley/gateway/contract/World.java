@@ -29,7 +29,7 @@ final class World {
         registry.add("spring.data.redis.url", BACKENDS::redisUrl);
         registry.add("parley.gateway.history-urls", HISTORY::url);
         registry.add("parley.auth.secret", World::secret);
-        registry.add("parley.log.partitions", () -> Projection.PARTITIONS);
+        registry.add("parley.log.partitions", () -> LogWriter.PARTITIONS);
         registry.add("parley.receipts.room-limit", () -> 3);
     }
 
