@@ -38,14 +38,17 @@ public record GatewayProperties(
         @DefaultValue("gateway") @NotBlank String id,
         @DefaultValue("http://localhost:8083") @NotEmpty List<URI> historyUrls,
         @DefaultValue List<String> allowedOrigins,
-        @DefaultValue("25s") Duration heartbeat,
-        @DefaultValue("60s") Duration silence,
+        @DefaultValue("25s") @DurationMin(millis = 1) Duration heartbeat,
+        @DefaultValue("60s") @DurationMin(millis = 1) Duration silence,
         @DefaultValue("1MB") DataSize outboundQueue,
-        @DefaultValue("60s") Duration writeTimeout,
-        @DefaultValue("10s") Duration ackTimeout,
-        @DefaultValue("20s") Duration readyInterval,
-        @DefaultValue("2s") Duration typingInterval,
-        @DefaultValue("3s") Duration redisPatience,
+        @DefaultValue("60s") @DurationMin(millis = 1) Duration writeTimeout,
+        @DefaultValue("10s") @DurationMin(millis = 1) Duration ackTimeout,
+
+        @DefaultValue("20s") @DurationMin(millis = 1) @DurationMax(seconds = 30)
+        Duration readyInterval,
+
+        @DefaultValue("2s") @DurationMin(millis = 1) Duration typingInterval,
+        @DefaultValue("3s") @DurationMin(millis = 1) Duration redisPatience,
         @DefaultValue @Valid Rate rate,
         @DefaultValue @Valid Backlog backlog,
         @DefaultValue @Valid Drain drain,
@@ -54,14 +57,8 @@ public record GatewayProperties(
         @DefaultValue @Valid Directory directory,
         @DefaultValue @Valid History history) {
 
-    /** @throws IllegalArgumentException for times and sizes that cannot work; the message names the property */
+    /** @throws IllegalArgumentException for what no annotation says; the message names the property */
     public GatewayProperties {
-        positive("heartbeat", heartbeat);
-        positive("write-timeout", writeTimeout);
-        positive("ack-timeout", ackTimeout);
-        between("ready-interval", readyInterval, SHORTEST, Duration.ofSeconds(30));
-        positive("typing-interval", typingInterval);
-        positive("redis-patience", redisPatience);
         if (silence.compareTo(heartbeat) <= 0) {
             throw new IllegalArgumentException("parley.gateway.silence is " + silence
                     + " and must be longer than parley.gateway.heartbeat, " + heartbeat
@@ -77,29 +74,6 @@ public record GatewayProperties(
     private static final DataSize SMALLEST_QUEUE = DataSize.ofKilobytes(64);
 
     private static final DataSize LARGEST_QUEUE = DataSize.ofMegabytes(1_024);
-
-    private static final Duration SHORTEST = Duration.ofMillis(1);
-
-    private static void positive(String property, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(
-                    "parley.gateway." + property + " is " + value + " and must be longer than nothing");
-        }
-    }
-
-    private static void notNegative(String property, Duration value) {
-        if (value.isNegative()) {
-            throw new IllegalArgumentException(
-                    "parley.gateway." + property + " is " + value + " and must not be negative");
-        }
-    }
-
-    private static void between(String property, Duration value, Duration least, Duration most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new IllegalArgumentException(
-                    "parley.gateway." + property + " is " + value + " and must be from " + least + " to " + most);
-        }
-    }
 
     /**
      * What one user may send through this gateway, which counts for itself.
@@ -129,21 +103,13 @@ public record GatewayProperties(
      */
     public record Backlog(
             @DefaultValue("32") @Min(1) int concurrency,
-            @DefaultValue("20ms") Duration gather,
+            @DefaultValue("20ms") @DurationMin Duration gather,
             @DefaultValue("100") @Min(1) int batch,
             @DefaultValue("96KB") DataSize batchSize,
             @DefaultValue("64") @Min(1) int subscriptions,
-            @DefaultValue("3s") Duration patience,
-            @DefaultValue("2s") Duration storeWait,
-            @DefaultValue("200ms") Duration retry) {
-
-        public Backlog {
-            notNegative("backlog.gather", gather);
-            positive("backlog.patience", patience);
-            positive("backlog.store-wait", storeWait);
-            positive("backlog.retry", retry);
-        }
-    }
+            @DefaultValue("3s") @DurationMin(millis = 1) Duration patience,
+            @DefaultValue("2s") @DurationMin(millis = 1) Duration storeWait,
+            @DefaultValue("200ms") @DurationMin(millis = 1) Duration retry) {}
 
     /**
      * How this gateway goes away.
@@ -157,14 +123,16 @@ public record GatewayProperties(
      */
     public record Drain(
             @DefaultValue("500") @Min(1) int reconnectsPerSecond,
-            @DefaultValue("1s") Duration minSpread,
-            @DefaultValue("10s") Duration maxSpread,
-            @DefaultValue("1s") Duration grace) {
+            @DefaultValue("1s") @DurationMin Duration minSpread,
+            @DefaultValue("10s") @DurationMax(hours = 1) Duration maxSpread,
+            @DefaultValue("1s") @DurationMin Duration grace) {
 
+        /** @throws IllegalArgumentException where the longest time is shorter than the shortest; the message names both */
         public Drain {
-            notNegative("drain.min-spread", minSpread);
-            between("drain.max-spread", maxSpread, minSpread, Duration.ofHours(1));
-            notNegative("drain.grace", grace);
+            if (maxSpread.compareTo(minSpread) < 0) {
+                throw new IllegalArgumentException("parley.gateway.drain.max-spread is " + maxSpread
+                        + " and must not be shorter than parley.gateway.drain.min-spread, " + minSpread);
+            }
         }
     }
 
@@ -174,12 +142,8 @@ public record GatewayProperties(
      * @param lease without a renewal for so long a gateway counts as dead and its users as offline; renewed every third. The
      *     same as history-service's {@code parley.presence.lease}, by which it is decided who is online
      */
-    public record Presence(@DefaultValue("15s") Duration lease) {
-
-        public Presence {
-            positive("presence.lease", lease);
-        }
-    }
+    public record Presence(
+            @DefaultValue("15s") @DurationMin(millis = 1) Duration lease) {}
 
     /**
      * How a message that comes again is recognised before it is appended (contract, section 3.1).

@@ -3,6 +3,8 @@ package chat.parley.gateway;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -21,15 +23,6 @@ import org.springframework.validation.annotation.Validated;
 public record ReceiptProperties(
         @DefaultValue("200") @Min(2) int roomLimit,
         @DefaultValue("100000") @Min(1) @Max(10_000_000) int rememberedRooms,
-        @DefaultValue("200ms") Duration merge) {
 
-    private static final Duration LONGEST = Duration.ofMillis(200);
-
-    /** @throws IllegalArgumentException for a time that the contract rules out; the message names the property */
-    public ReceiptProperties {
-        if (!merge.isPositive() || merge.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(
-                    "parley.receipts.merge is " + merge + " and must be longer than nothing and at most " + LONGEST);
-        }
-    }
-}
+        @DefaultValue("200ms") @DurationMin(millis = 1) @DurationMax(millis = 200)
+        Duration merge) {}

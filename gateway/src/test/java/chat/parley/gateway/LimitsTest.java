@@ -40,6 +40,23 @@ class LimitsTest {
 
     @ParameterizedTest
     @CsvSource({
+        "parley.gateway.heartbeat=0s, heartbeat",
+        "parley.gateway.heartbeat=60s, silence",
+        "parley.gateway.outbound-queue=63KB, outbound-queue",
+        "parley.gateway.write-timeout=-1s, writeTimeout",
+        "parley.gateway.ack-timeout=0s, ackTimeout",
+        "parley.gateway.ready-interval=31s, readyInterval",
+        "parley.gateway.typing-interval=0s, typingInterval",
+        "parley.gateway.redis-patience=0s, redisPatience",
+        "parley.gateway.backlog.gather=-1ms, gather",
+        "parley.gateway.backlog.patience=0s, patience",
+        "parley.gateway.backlog.store-wait=0s, storeWait",
+        "parley.gateway.backlog.retry=0s, retry",
+        "parley.gateway.drain.min-spread=-1s, minSpread",
+        "parley.gateway.drain.max-spread=2h, maxSpread",
+        "parley.gateway.drain.max-spread=500ms, max-spread",
+        "parley.gateway.drain.grace=-1s, grace",
+        "parley.gateway.presence.lease=0s, lease",
         "parley.gateway.repeats.remembered=0, remembered",
         "parley.gateway.repeats.window=0s, window",
         "parley.gateway.repeats.log-end-wait=0s, logEndWait",
@@ -50,6 +67,8 @@ class LimitsTest {
         "parley.gateway.history.answer-slack=-1s, answerSlack",
         "parley.gateway.history.body-limit=2m, bodyLimit",
         "parley.receipts.remembered-rooms=0, rememberedRooms",
+        "parley.receipts.merge=201ms, merge",
+        "parley.receipts.merge=0s, merge",
     })
     void aLimitThatCannotWorkEndsTheStartAndIsNamed(String setting, String name) {
         runner.withPropertyValues(setting).run(context -> {
