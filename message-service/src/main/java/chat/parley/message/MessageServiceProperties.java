@@ -70,6 +70,8 @@ public record MessageServiceProperties(
      * @param maxBackOff the longest pause between two attempts while Postgres does not answer
      * @param logEndInterval how often the store is told where the log ends; who asks for a message that was never there
      *     waits for two of them, which must fit into {@code parley.history.patience}
+     * @param migrationTimeout how long a step of a change of the schema may take at a start, such as an index over all
+     *     messages; a Postgres that is silent for longer is asked anew
      */
     public record Store(
             @DefaultValue("1") @Min(1) @Max(64) int concurrency,
@@ -82,7 +84,10 @@ public record MessageServiceProperties(
             Duration maxBackOff,
 
             @DefaultValue("500ms") @DurationMin(millis = 50) @NotNull
-            Duration logEndInterval) {}
+            Duration logEndInterval,
+
+            @DefaultValue("1h") @DurationMin(seconds = 20) @DurationMax(days = 7) @NotNull
+            Duration migrationTimeout) {}
 
     /**
      * Live delivery.

@@ -2,13 +2,11 @@ package chat.parley.message;
 
 import chat.parley.message.log.LogConsumer;
 import chat.parley.message.log.LogTopics;
-import chat.parley.platform.schema.StoreSchema;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
 import org.apache.kafka.common.KafkaException;
 import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
@@ -31,7 +29,7 @@ class Start implements SmartLifecycle {
     private static final int BEFORE_WEB_SERVER = SmartLifecycle.DEFAULT_PHASE - 4096;
 
     private final LogTopics topics;
-    private final DataSource dataSource;
+    private final Migrations migrations;
     private final LogConsumer store;
     private final LogConsumer fanout;
 
@@ -43,11 +41,11 @@ class Start implements SmartLifecycle {
 
     Start(
             LogTopics topics,
-            DataSource dataSource,
+            Migrations migrations,
             @Qualifier("storeConsumer") LogConsumer store,
             @Qualifier("fanoutConsumer") LogConsumer fanout) {
         this.topics = topics;
-        this.dataSource = dataSource;
+        this.migrations = migrations;
         this.store = store;
         this.fanout = fanout;
     }
@@ -124,7 +122,7 @@ class Start implements SmartLifecycle {
 
     private boolean migrate() {
         try {
-            StoreSchema.migrate(dataSource);
+            migrations.run();
             migrated = true;
             return true;
         } catch (FlywayException | com.zaxxer.hikari.pool.HikariPool.PoolInitializationException down) {

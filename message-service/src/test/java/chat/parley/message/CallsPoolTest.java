@@ -74,7 +74,10 @@ class CallsPoolTest {
         assertThat(calls.getMaximumPoolSize()).isEqualTo(8);
         assertThat(calls.getSchema()).isEqualTo(store.getSchema());
         assertThat(store.getPoolName()).isEqualTo("store");
-        assertThat(store.getConnectionInitSql()).isNull();
+        assertThat(calls.getConnectionInitSql())
+                .startsWith(store.getConnectionInitSql())
+                .contains("statement_timeout");
+        assertThat(store.getConnectionInitSql()).doesNotContain("statement_timeout");
         assertThat(service.get("/actuator/prometheus", null).body().path("text").stringValue())
                 .contains("hikaricp_connections_max{pool=\"calls\"", "hikaricp_connections_max{pool=\"store\"");
     }
