@@ -145,8 +145,11 @@ final class FanoutView implements LogView {
 
     @Override
     public void end(Set<Integer> partitions) throws InterruptedException {
-        publishReceipts(roomReceipts.takeAll());
-        forget(partitions);
+        try {
+            publishReceipts(roomReceipts.takeAll());
+        } finally {
+            forget(partitions);
+        }
     }
 
     @Override

@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -67,15 +66,7 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
     private final Commits commits;
     private final Lags lags;
 
-    /** Next offsets of the partitions that are in hand; each entry belongs to the thread that has the partition. */
-    private final Map<Integer, Long> positions = new ConcurrentHashMap<>();
-
-    /** Assigned, but the view could not say yet where to begin: paused until it can. */
-    private final Set<TopicPartition> waiting = ConcurrentHashMap.newKeySet();
-
-    /** In hand, but no longer where the view is; begun anew by the thread that has them. */
-    private final Set<Integer> displaced = ConcurrentHashMap.newKeySet();
-
+    private final InHand inHand = new InHand();
     private volatile boolean everAssigned;
 
     /** A consumer that does nothing before {@link #start}. */
@@ -137,7 +128,7 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
 
     /** Whether this consumer has ever been given its part of the log, be it none, and knew where to begin. */
     public boolean isUnderWay() {
-        return everAssigned && waiting.isEmpty() && container.isInExpectedState();
+        return everAssigned && !inHand.isAnyWaiting() && container.isInExpectedState();
     }
 
     /** Why the last attempt failed, until one succeeds. */
@@ -147,27 +138,46 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
 
     /** Next offsets of the partitions in hand. */
     public Map<Integer, Long> positions() {
-        return Map.copyOf(positions);
+        return inHand.ofAll();
     }
 
     /** What the view writes to went back behind the position in hand: the view is asked again where to begin. */
     public void beginAnew(Set<Integer> partitions) {
-        displaced.addAll(partitions);
+        inHand.displace(partitions);
     }
 
     @Override
     public void onMessage(List<ConsumerRecord<byte[], byte[]>> records, @Nullable Consumer<?, ?> consumer) {
         Objects.requireNonNull(consumer, "the container hands its consumer in");
+        Map<Integer, Long> positions = inHand.of(consumer);
         List<ConsumerRecord<byte[], byte[]>> batch = records.stream()
                 .filter(each -> each.offset() >= positions.getOrDefault(each.partition(), Long.MAX_VALUE))
                 .toList();
-        if (!batch.isEmpty() && !apply(batch, consumer)) {
+        beginUnknown(records, positions, consumer);
+        if (!batch.isEmpty() && !apply(batch, positions, consumer)) {
             return;
         }
         tick(consumer);
     }
 
-    private boolean apply(List<ConsumerRecord<byte[], byte[]>> batch, Consumer<?, ?> consumer) {
+    /** Records of a partition that is not in hand are of no use, and the next ones would not be either. */
+    private void beginUnknown(
+            List<ConsumerRecord<byte[], byte[]>> records, Map<Integer, Long> positions, Consumer<?, ?> consumer) {
+        Set<TopicPartition> assigned = consumer.assignment();
+        Set<TopicPartition> unknown = records.stream()
+                .filter(each -> !positions.containsKey(each.partition()))
+                .map(each -> partitionOf(each.partition()))
+                .filter(assigned::contains)
+                .collect(Collectors.toSet());
+        if (!unknown.isEmpty()) {
+            log.error("{} was given records of {} without a beginning, and asks for it", settings.group(), unknown);
+            consumer.pause(unknown);
+            inHand.awaitBeginning(consumer, unknown);
+        }
+    }
+
+    private boolean apply(
+            List<ConsumerRecord<byte[], byte[]>> batch, Map<Integer, Long> positions, Consumer<?, ?> consumer) {
         Map<Integer, Long> expected = new HashMap<>();
         Map<Integer, Long> read = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> each : batch) {
@@ -186,7 +196,7 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
         attempts.batchSucceeded(expected.keySet());
         commits.moved(reached.keySet());
         reached.forEach((partition, next) -> {
-            positions.put(partition, next);
+            inHand.moveTo(consumer, partition, next);
             if (!next.equals(read.get(partition))) {
                 consumer.seek(partitionOf(partition), next);
             }
@@ -198,36 +208,28 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
         Set<TopicPartition> own = consumer.assignment();
         lags.measure(consumer, own);
         try {
-            letGoOfDisplaced(consumer, own);
+            letGoOfDisplaced(consumer);
             begin(consumer, own);
-            Map<Integer, Long> inHand = new HashMap<>();
-            own.forEach(each -> {
-                Long next = positions.get(each.partition());
-                if (next != null) {
-                    inHand.put(each.partition(), next);
-                }
-            });
-            commits.commitDue(consumer, inHand);
-            view.tick(inHand);
+            Map<Integer, Long> positions = inHand.of(consumer);
+            commits.commitDue(consumer, positions);
+            view.tick(positions);
             attempts.succeeded();
         } catch (Exception failed) {
             pause(attempts.failed(failed));
         }
     }
 
-    private void letGoOfDisplaced(Consumer<?, ?> consumer, Set<TopicPartition> own) {
-        for (TopicPartition each : own) {
-            if (displaced.remove(each.partition()) && positions.remove(each.partition()) != null) {
-                commits.forget(each.partition());
-                consumer.pause(List.of(each));
-                waiting.add(each);
-                log.warn("{} finds {} behind what was written, and begins it anew", settings.group(), each);
-            }
+    private void letGoOfDisplaced(Consumer<?, ?> consumer) {
+        Set<TopicPartition> displaced = inHand.takeDisplaced(consumer);
+        if (!displaced.isEmpty()) {
+            displaced.forEach(each -> commits.forget(each.partition()));
+            consumer.pause(displaced);
+            log.warn("{} finds {} behind what was written, and begins it anew", settings.group(), displaced);
         }
     }
 
     private void begin(Consumer<?, ?> consumer, Set<TopicPartition> own) throws Exception {
-        Set<TopicPartition> now = waiting.stream().filter(own::contains).collect(Collectors.toSet());
+        Set<TopicPartition> now = inHand.waitingOf(consumer, own);
         if (now.isEmpty()) {
             return;
         }
@@ -237,12 +239,11 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
             Long next = begin.get(each.partition());
             if (next != null) {
                 consumer.seek(each, next);
-                positions.put(each.partition(), next);
+                inHand.begin(consumer, each.partition(), next);
                 begun.add(each);
             }
         }
         consumer.resume(begun);
-        begun.forEach(waiting::remove);
         commits.commit(consumer, begin);
         log.info("{} begins at {}", settings.group(), begin);
     }
@@ -267,45 +268,42 @@ public final class LogConsumer implements BatchConsumerAwareMessageListener<byte
             // A place of our own, so that Kafka does not look for one; nothing is read before the view has named it.
             partitions.forEach(each -> consumer.seek(each, 0));
             consumer.pause(partitions);
-            waiting.addAll(partitions);
+            inHand.awaitBeginning(consumer, partitions);
             tick(consumer);
             everAssigned = true;
         }
 
         @Override
         public void onPartitionsRevokedBeforeCommit(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-            Map<Integer, Long> inHand = release(partitions);
+            Map<Integer, Long> released = release(consumer, partitions);
+            if (released.isEmpty()) {
+                return;
+            }
             try {
-                if (!inHand.isEmpty()) {
-                    view.end(inHand.keySet());
-                    commits.commitLast(consumer, inHand);
-                }
+                view.end(released.keySet());
             } catch (Exception failed) {
-                log.warn("{} could not end {} orderly", settings.group(), inHand.keySet(), failed);
+                log.warn("{} could not end {} orderly", settings.group(), released.keySet(), failed);
+            } finally {
+                commits.commitLast(consumer, released);
             }
         }
 
         @Override
         public void onPartitionsLost(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-            Set<Integer> lost = release(partitions).keySet();
+            Set<Integer> lost = release(consumer, partitions).keySet();
             view.lose(lost);
             log.warn("{} has lost {}: it was silent for too long", settings.group(), lost);
         }
 
-        private Map<Integer, Long> release(Collection<TopicPartition> partitions) {
-            Map<Integer, Long> inHand = new HashMap<>();
-            for (TopicPartition each : partitions) {
-                waiting.remove(each);
-                displaced.remove(each.partition());
-                commits.forget(each.partition());
-                Long next = positions.remove(each.partition());
-                if (next != null) {
-                    inHand.put(each.partition(), next);
-                }
-            }
-            attempts.forget(inHand.keySet());
-            lags.forget(partitions.stream().map(TopicPartition::partition).toList());
-            return inHand;
+        private Map<Integer, Long> release(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+            Map<Integer, Long> released = inHand.release(consumer, partitions);
+            released.keySet().forEach(commits::forget);
+            attempts.forget(released.keySet());
+            lags.forget(partitions.stream()
+                    .map(TopicPartition::partition)
+                    .filter(partition -> !inHand.has(partition))
+                    .toList());
+            return released;
         }
     }
 }
