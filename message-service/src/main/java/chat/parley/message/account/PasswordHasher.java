@@ -28,6 +28,9 @@ final class PasswordHasher implements AutoCloseable {
     private static final int MEMORY_KIB = 19 * 1024;
     private static final int PASSES = 2;
 
+    /** What every hash of this class begins with. */
+    private static final String ARGON2 = "$argon2";
+
     private static final String NOBODYS_PASSWORD = "a password that no account has";
 
     private final Argon2PasswordEncoder argon2 =
@@ -52,9 +55,9 @@ final class PasswordHasher implements AutoCloseable {
         return inTurn(() -> encode(password));
     }
 
-    /** Takes the same time whether or not there is a hash to compare with, and a password that can have one. */
+    /** Takes the same time whether or not there is a hash to compare with, {@code !} being none, and a password that can have one. */
     boolean matches(String password, @Nullable String hash) {
-        boolean possible = hash != null && isHashable(password);
+        boolean possible = hash != null && hash.startsWith(ARGON2) && isHashable(password);
         String asked = possible ? password : NOBODYS_PASSWORD;
         String expected = possible ? hash : hashOfNobody;
         return inTurn(() -> argon2.matches(asked, expected)) && possible;

@@ -103,6 +103,34 @@ class AccountCallsTest {
         assertThat(locked.headers().get("retry-after")).containsExactly("60");
     }
 
+    /** As docs/operations.md says it is done. */
+    @Test
+    void whoseAccountIsDeletedComesInNoMoreAndHisNameIsKeptIfOneLikes() {
+        User user = register();
+        service.store()
+                .sql("DELETE FROM account.users WHERE id = ?")
+                .param(user.id())
+                .update();
+
+        assertThat(login(user.name(), "correct horse").status()).isEqualTo(401);
+        assertThat(service.post("/api/auth/refresh", user.token(), null).status())
+                .isEqualTo(401);
+
+        service.store()
+                .sql("INSERT INTO account.users (username, display_name, password_hash) VALUES (?, 'gone', '!')")
+                .param(user.name())
+                .update();
+        Answer refused = login(user.name(), "!");
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.error()).isEqualTo("bad_credentials");
+        assertThat(service.post(
+                                "/api/auth/register",
+                                null,
+                                "{\"username\":\"%s\",\"password\":\"12345678\"}".formatted(user.name()))
+                        .status())
+                .isEqualTo(409);
+    }
+
     @Test
     void ownAccountsCanBeTurnedOff() {
         User user = register();
