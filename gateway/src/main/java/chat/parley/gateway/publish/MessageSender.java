@@ -4,7 +4,6 @@ import chat.parley.gateway.admission.Admission;
 import chat.parley.gateway.admission.Directory;
 import chat.parley.gateway.admission.Refusal;
 import chat.parley.gateway.admission.Sender;
-import chat.parley.gateway.backlog.HistoryClient.StoredMessage;
 import chat.parley.gateway.backlog.LogEnd;
 import chat.parley.gateway.session.Corrections;
 import chat.parley.platform.trace.MessageSpans;
@@ -89,7 +88,10 @@ public final class MessageSender {
         Optional<Refusal> refusal = Admission.refusal(
                 chat.chatType(), chat.receiverId(), directory.receiver(sender, chat.chatType(), chat.receiverId()));
         if (refusal.isPresent()) {
-            return CompletableFuture.completedFuture(new Outcome.Refused(refusal.get()));
+            // Who was in the room when he said it may have been acked, or may be yet, whatever he is now.
+            return firstOf(sender, chat)
+                    .map(first -> CompletableFuture.<Outcome>completedFuture(new Outcome.Sent(first)))
+                    .orElseGet(() -> CompletableFuture.completedFuture(new Outcome.Refused(refusal.get())));
         }
         return appendOnce(sender, chat).handle((appended, failure) -> {
             if (failure == null) {
@@ -125,7 +127,7 @@ public final class MessageSender {
             });
         }
         try {
-            findOrAppend(sender, chat, clientMsgId, event).whenComplete((appended, failure) -> {
+            findOrAppend(sender, chat, event).whenComplete((appended, failure) -> {
                 if (failure == null) {
                     logEnd.reached(appended.messageId());
                     mine.complete(appended);
@@ -147,10 +149,18 @@ public final class MessageSender {
         }
     }
 
-    private CompletableFuture<Appended> findOrAppend(Sender sender, Chat chat, String clientMsgId, MessageSent event) {
-        StoredMessage stored = chat.retry() ? repeats.findFirst(sender, chat, clientMsgId) : null;
-        return stored == null
-                ? eventLog.append(event, sender.sessionId())
-                : CompletableFuture.completedFuture(new Appended(stored.messageId(), stored.createdAt()));
+    private CompletableFuture<Appended> findOrAppend(Sender sender, Chat chat, MessageSent event) {
+        return firstOf(sender, chat)
+                .map(CompletableFuture::completedFuture)
+                .orElseGet(() -> eventLog.append(event, sender.sessionId()));
+    }
+
+    /** The message that this one says it repeats, where the store has it. */
+    private Optional<Appended> firstOf(Sender sender, Chat chat) {
+        String clientMsgId = chat.clientMsgId();
+        return !chat.retry() || clientMsgId == null
+                ? Optional.empty()
+                : Optional.ofNullable(repeats.findFirst(sender, chat, clientMsgId))
+                        .map(stored -> new Appended(stored.messageId(), stored.createdAt()));
     }
 }

@@ -5,7 +5,12 @@ import static chat.parley.gateway.contract.TestClient.string;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parley.gateway.contract.HistoryDouble.Mood;
+import chat.parley.protocol.event.Event.MemberLeft;
+import chat.parley.protocol.event.Event.MessageSent;
 import chat.parley.protocol.json.JsonObject;
+import chat.parley.protocol.log.ChatType;
+import chat.parley.protocol.message.MessageBody;
+import chat.parley.protocol.message.MessageType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +76,20 @@ class RepeatContractTest extends GatewayContract {
         assertThat(number(client.next("ack"), "message_id")).isEqualTo(first);
         assertThat(history.calls()).contains("/api/chat/message/find");
         assertThat(inTheLog(alice, bob)).hasSize(1);
+    }
+
+    @Test
+    void aRetryOfWhatWasSaidInARoomThatHeHasLeftSinceIsAckedWithTheFirstMessage() {
+        int room = projection.newRoom(bob, alice);
+        long first = projection.append(new MessageSent(
+                alice, ChatType.ROOM, room, new MessageBody(MessageType.TEXT, "my last word", null), "lost-ack"));
+        projection.append(new MemberLeft(room, alice, bob));
+        TestClient client = ready(alice);
+        client.send(chat("room", room, "my last word", "lost-ack", ",'retry':true"));
+        assertThat(number(client.next("ack"), "message_id")).isEqualTo(first);
+
+        client.send(chat("room", room, "one more", "never-sent", ",'retry':true"));
+        assertThat(string(client.next("error"), "code")).isEqualTo("not_a_member");
     }
 
     @Test
