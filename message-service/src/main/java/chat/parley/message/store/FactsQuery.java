@@ -54,11 +54,12 @@ final class FactsQuery {
     static Facts load(Connection connection, Needs needs) throws SQLException {
         List<MemberKey> roomMembers =
                 needs.members().stream().filter(key -> key.conversation() < 0).toList();
+        Map<Integer, RoomState> rooms = rooms(connection, needs);
         return new Facts(
                 lastMessages(connection, needs),
-                members(connection, needs),
+                members(connection, needs, rooms),
                 departed(connection, roomMembers),
-                rooms(connection, needs),
+                rooms,
                 firstIds(connection, needs));
     }
 
@@ -72,7 +73,8 @@ final class FactsQuery {
         return found;
     }
 
-    private static Map<MemberKey, Member> members(Connection connection, Needs needs) throws SQLException {
+    private static Map<MemberKey, Member> members(Connection connection, Needs needs, Map<Integer, RoomState> rooms)
+            throws SQLException {
         Map<MemberKey, Member> found = new HashMap<>();
         if (!needs.members().isEmpty()) {
             try (RowArrays<MemberKey> wanted = new RowArrays<>(connection, MEMBERS, needs.members())) {
@@ -81,9 +83,9 @@ final class FactsQuery {
                         .query(row -> addMember(found, row));
             }
         }
-        if (!needs.heirs().isEmpty()) {
-            try (RowArrays<Map.Entry<Long, Integer>> wanted =
-                    new RowArrays<>(connection, HEIRS, needs.heirs().entrySet())) {
+        List<Map.Entry<Long, Integer>> heirs = needs.heirs(rooms);
+        if (!heirs.isEmpty()) {
+            try (RowArrays<Map.Entry<Long, Integer>> wanted = new RowArrays<>(connection, HEIRS, heirs)) {
                 wanted.bigints(Map.Entry::getKey).integers(Map.Entry::getValue).query(row -> addMember(found, row));
             }
         }

@@ -3,6 +3,7 @@ package chat.parley.message.store.fold;
 import chat.parley.message.log.LogRecord;
 import chat.parley.protocol.event.Event;
 import chat.parley.protocol.log.ConversationKey;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,15 +17,14 @@ import java.util.Set;
  * @param members who takes part, in private conversations and rooms
  * @param rooms rooms by their id
  * @param clientMessages messages that may have come before
- * @param heirs room conversation → how many of its longest members to load: one more than leave in the batch, so that
- *     whoever inherits the room is among them
+ * @param leavers room conversation → who leaves it
  */
 public record Needs(
         Set<Long> conversations,
         Set<MemberKey> members,
         Set<Integer> rooms,
         Set<ClientMessageKey> clientMessages,
-        Map<Long, Integer> heirs) {
+        Map<Long, List<Integer>> leavers) {
 
     /** The needs of a batch. */
     public static Needs of(List<LogRecord> records) {
@@ -36,6 +36,22 @@ public record Needs(
                 new LinkedHashMap<>());
         records.forEach(needs::add);
         return needs;
+    }
+
+    /**
+     * Room conversation → how many of its longest members to load: one more than leave in the batch, so that whoever inherits
+     * the room is among them. Of rooms whose owner stays, none: finding them looks at every member.
+     *
+     * @param states the rooms as they are before the batch; of one that begins in it nobody is stored
+     */
+    public List<Map.Entry<Long, Integer>> heirs(Map<Integer, RoomState> states) {
+        return leavers.entrySet().stream()
+                .filter(entry -> {
+                    RoomState state = states.get((int) -entry.getKey());
+                    return state != null && entry.getValue().contains(state.ownerId());
+                })
+                .map(entry -> Map.entry(entry.getKey(), entry.getValue().size() + 1))
+                .toList();
     }
 
     private void add(LogRecord record) {
@@ -61,7 +77,7 @@ public record Needs(
             case Event.MemberLeft left -> {
                 rooms.add(left.roomId());
                 members.add(new MemberKey(conversation, left.userId()));
-                heirs.put(conversation, heirs.getOrDefault(conversation, 1) + 1);
+                leavers.computeIfAbsent(conversation, _ -> new ArrayList<>()).add(left.userId());
             }
             case Event.RoomEvent room -> rooms.add(room.roomId());
         }

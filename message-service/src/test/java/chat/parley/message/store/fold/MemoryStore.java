@@ -14,12 +14,12 @@ final class MemoryStore {
 
     Facts load(Needs needs) {
         Map<MemberKey, Member> members = wanted(state.members(), needs.members());
-        needs.heirs()
-                .forEach((conversation, heads) -> membersOf(conversation).stream()
+        needs.heirs(wanted(state.rooms(), needs.rooms()))
+                .forEach(room -> membersOf(room.getKey()).stream()
                         .sorted(Comparator.comparingLong((MemberKey key) ->
                                         state.members().get(key).joinedId())
                                 .thenComparingInt(MemberKey::userId))
-                        .limit(heads)
+                        .limit(room.getValue())
                         .forEach(key -> members.put(key, state.members().get(key))));
         Map<ClientMessageKey, Long> firstIds = new HashMap<>();
         state.messages().values().forEach(message -> {
