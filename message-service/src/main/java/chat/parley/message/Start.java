@@ -2,6 +2,8 @@ package chat.parley.message;
 
 import chat.parley.message.log.LogConsumer;
 import chat.parley.message.log.LogTopics;
+import chat.parley.message.store.StoreView;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +32,7 @@ class Start implements SmartLifecycle {
 
     private final LogTopics topics;
     private final Migrations migrations;
+    private final StoreView storeView;
     private final LogConsumer store;
     private final LogConsumer fanout;
 
@@ -42,10 +45,12 @@ class Start implements SmartLifecycle {
     Start(
             LogTopics topics,
             Migrations migrations,
+            StoreView storeView,
             @Qualifier("storeConsumer") LogConsumer store,
             @Qualifier("fanoutConsumer") LogConsumer fanout) {
         this.topics = topics;
         this.migrations = migrations;
+        this.storeView = storeView;
         this.store = store;
         this.fanout = fanout;
     }
@@ -108,11 +113,14 @@ class Start implements SmartLifecycle {
 
     private boolean ensureTopics() {
         try {
-            topics.ensure();
+            topics.ensure(storeView::isBuilt);
             topicsThere.countDown();
             return true;
         } catch (KafkaException down) {
             notReady("Kafka", down);
+            return false;
+        } catch (SQLException down) {
+            notReady("Kafka has no log yet, and Postgres, which may know of one,", down);
             return false;
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();

@@ -3,6 +3,7 @@ package chat.parley.message.log;
 import chat.parley.protocol.event.Topics;
 import chat.parley.protocol.log.LogLayout;
 import chat.parley.protocol.log.MessageId;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -44,7 +45,13 @@ public final class LogTopics {
      */
     public record Settings(LogLayout layout, int replicationFactor, int minInSyncReplicas) {}
 
-    /** The topic that is there cannot carry the log. */
+    /** Whether a store was built from the log: then a topic that is missing was there once. */
+    @FunctionalInterface
+    public interface StoredLog {
+        boolean isKnown() throws SQLException;
+    }
+
+    /** The topic that is there cannot carry the log, or one that was there is not. */
     public static final class UnfitTopicException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -70,13 +77,22 @@ public final class LogTopics {
     /**
      * Creates what is missing and checks what is there.
      *
-     * @throws UnfitTopicException when {@code parley.events} is there and cannot carry the log
+     * @param stored asked where the log is missing: an empty one in its place would give messages ids that others have
+     * @throws UnfitTopicException when {@code parley.events} is there and cannot carry the log, or is gone
      * @throws KafkaException when Kafka does not answer or refuses
+     * @throws SQLException when {@code stored} cannot be asked
      */
-    public void ensure() throws InterruptedException {
+    public void ensure(StoredLog stored) throws InterruptedException, SQLException {
         try (Admin admin = Admin.create(adminProperties)) {
             Set<String> present = admin.listTopics().names().get(ADMIN_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             if (!present.contains(Topics.EVENTS)) {
+                if (stored.isKnown()) {
+                    throw new UnfitTopicException(
+                            "topic " + Topics.EVENTS + " is gone, but the store has applied records"
+                                    + " of it: restore the log before anything starts (docs/operations.md, Restore the log), or"
+                                    + " name its cluster in spring.kafka.bootstrap-servers; for a cluster that begins anew, empty"
+                                    + " the schema chat");
+                }
                 create(admin, Topics.EVENTS, settings.layout().partitions());
             }
             if (!present.contains(Topics.REJECTED)) {

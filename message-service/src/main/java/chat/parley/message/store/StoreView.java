@@ -15,7 +15,9 @@ import chat.parley.platform.trace.MessageSpans;
 import chat.parley.platform.trace.MessageStep;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -62,6 +64,22 @@ public final class StoreView implements LogView {
         this.refusals = refusals;
         this.metrics = metrics;
         this.spans = spans;
+    }
+
+    /** Whether this store has applied anything of a log. Throws {@code SQLException} when it does not answer. */
+    public boolean isBuilt() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            // A store that nobody has made yet has no tables.
+            return isTrue(statement, "SELECT to_regclass('log_position') IS NOT NULL")
+                    && isTrue(statement, "SELECT EXISTS (SELECT FROM log_position WHERE next_offset > 0)");
+        }
+    }
+
+    private static boolean isTrue(Statement statement, String question) throws SQLException {
+        try (ResultSet answer = statement.executeQuery(question)) {
+            return answer.next() && answer.getBoolean(1);
+        }
     }
 
     @Override

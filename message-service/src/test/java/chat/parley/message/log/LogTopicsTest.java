@@ -20,13 +20,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class LogTopicsTest {
 
+    private static final LogTopics.StoredLog NEW = () -> false;
+
     private final Map<String, Object> admin =
             Map.of("bootstrap.servers", Backends.shared().kafkaBootstrapServers());
 
     @Test
     void topicsAreCreatedOnceAndNeverChanged() throws Exception {
-        topics(new LogLayout(4, List.of())).ensure();
-        topics(new LogLayout(4, List.of(new LogLayout.Growth(8, 100, 1_000)))).ensure();
+        topics(new LogLayout(4, List.of())).ensure(NEW);
+        topics(new LogLayout(4, List.of(new LogLayout.Growth(8, 100, 1_000)))).ensure(NEW);
 
         try (Admin client = Admin.create(admin)) {
             assertThat(client.describeTopics(List.of(Topics.EVENTS))
@@ -41,25 +43,25 @@ class LogTopicsTest {
     @Test
     void topicWithProducersTimesIsRefusedWithWhatToDo() throws Exception {
         LogTopics topics = topics(new LogLayout(4, List.of()));
-        topics.ensure();
+        topics.ensure(NEW);
         setTimestampType("CreateTime");
         try {
             // A broker hears of a changed setting some time after the one who changed it is answered.
-            await().untilAsserted(() -> assertThatThrownBy(topics::ensure)
+            await().untilAsserted(() -> assertThatThrownBy(() -> topics.ensure(NEW))
                     .isInstanceOf(LogTopics.UnfitTopicException.class)
                     .hasMessageContaining("message.timestamp.type=CreateTime")
                     .hasMessageContaining("LogAppendTime"));
         } finally {
             setTimestampType("LogAppendTime");
         }
-        await().untilAsserted(() -> assertThatCode(topics::ensure).doesNotThrowAnyException());
+        await().untilAsserted(() -> assertThatCode(() -> topics.ensure(NEW)).doesNotThrowAnyException());
     }
 
     @Test
     void topicWithPartitionsThatNobodySpokeOfIsRefusedWithWhatToDo() throws Exception {
-        topics(new LogLayout(4, List.of())).ensure();
+        topics(new LogLayout(4, List.of())).ensure(NEW);
 
-        assertThatThrownBy(topics(new LogLayout(12, List.of()))::ensure)
+        assertThatThrownBy(() -> topics(new LogLayout(12, List.of())).ensure(NEW))
                 .isInstanceOf(LogTopics.UnfitTopicException.class)
                 .hasMessageContaining("has 4 partitions")
                 .hasMessageContaining("parley.log.growth say 12")

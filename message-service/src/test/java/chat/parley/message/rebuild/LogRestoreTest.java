@@ -1,6 +1,7 @@
 package chat.parley.message.rebuild;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import chat.parley.message.RunningService;
@@ -142,6 +143,17 @@ class LogRestoreTest {
             assertThat(ids).allMatch(id -> !stored.containsKey(id));
             assertThat(history(service)).hasSize(3 * MESSAGES).containsAllEntriesOf(stored);
         }
+    }
+
+    @Test
+    void aLogThatIsGoneIsNotBegunAnewBesideTheStoreThatWasBuiltFromIt() throws Exception {
+        try (RunningService service = serve(database)) {
+            say(service, "before");
+        }
+        kafka.deleteLog();
+
+        assertThatThrownBy(() -> another(database)).hasStackTraceContaining("topic parley.events is gone");
+        assertThat(kafka.hasLog()).isFalse();
     }
 
     /** As many records that say nothing as the log lacks, so that no place is given a second time. */

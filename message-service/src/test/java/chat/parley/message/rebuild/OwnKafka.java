@@ -1,5 +1,7 @@
 package chat.parley.message.rebuild;
 
+import static org.awaitility.Awaitility.await;
+
 import chat.parley.local.engine.EngineHome;
 import chat.parley.local.engine.KafkaQuorum;
 import chat.parley.local.process.Directories;
@@ -118,6 +120,20 @@ final class OwnKafka implements AutoCloseable {
                 .stream()
                 .map(place -> MessageId.of(place.partition(), place.offset()))
                 .toList();
+    }
+
+    /** As somebody deletes a topic by mistake. */
+    void deleteLog() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers()))) {
+            admin.deleteTopics(List.of(Topics.EVENTS)).all().get();
+        }
+        await().until(() -> !hasLog());
+    }
+
+    boolean hasLog() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers()))) {
+            return admin.listTopics().names().get().contains(Topics.EVENTS);
+        }
     }
 
     /** What stands where in the log, with the time that the broker gave it. */

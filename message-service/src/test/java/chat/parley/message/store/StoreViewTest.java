@@ -61,7 +61,7 @@ class StoreViewTest {
     private JdbcClient store;
 
     @BeforeEach
-    void createStore() throws InterruptedException {
+    void createStore() throws InterruptedException, SQLException {
         Database database = backends.newDatabase();
         postgres = new HikariDataSource();
         postgres.setJdbcUrl(database.jdbcUrl());
@@ -74,7 +74,7 @@ class StoreViewTest {
         new LogTopics(
                         Map.of("bootstrap.servers", backends.kafkaBootstrapServers()),
                         new LogTopics.Settings(new LogLayout(4, List.of()), 1, 0))
-                .ensure();
+                .ensure(() -> false);
     }
 
     @AfterEach
