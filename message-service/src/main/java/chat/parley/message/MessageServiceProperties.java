@@ -151,6 +151,7 @@ public record MessageServiceProperties(
      *     Part of what the log means: changing it and rebuilding the store gives another history
      * @param applyPatience how long a command waits for the store to have applied it
      * @param pageDepth entries of a list of rooms or members that can be paged to: Postgres reads all of those before a page
+     * @param rate what one user may command
      */
     public record Rooms(
             @DefaultValue("30s") @DurationMin(millis = 0) @NotNull
@@ -160,7 +161,20 @@ public record MessageServiceProperties(
             Duration applyPatience,
 
             @DefaultValue("100000") @Min(100) @Max(100_000_000)
-            int pageDepth) {}
+            int pageDepth,
+
+            @Valid @DefaultValue CommandRate rate) {
+
+        /**
+         * Founding, changing, joining, leaving, adding and removing, of one user through one instance; 429 beyond.
+         *
+         * @param perSecond in the long run: each change is told to everybody in the room and stays in the log for ever
+         * @param burst at once, as when a room is filled
+         */
+        public record CommandRate(
+                @DefaultValue("20") @Min(1) @Max(10_000) int perSecond,
+                @DefaultValue("300") @Min(1) @Max(1_000_000) int burst) {}
+    }
 
     /**
      * Calls about rooms and accounts: they have connections to Postgres of their own, so that however many come, and whatever
@@ -187,6 +201,7 @@ public record MessageServiceProperties(
      * @param hashPatience how long a call waits for its turn to hash
      * @param failuresPerName failed logins of a name in a minute before 429
      * @param failuresPerAddress failed logins of an address in a minute before 429
+     * @param rate what one address may have hashed
      */
     public record Accounts(
             @DefaultValue("true") boolean enabled,
@@ -197,7 +212,20 @@ public record MessageServiceProperties(
             Duration hashPatience,
 
             @DefaultValue("10") @Min(1) int failuresPerName,
-            @DefaultValue("100") @Min(1) int failuresPerAddress) {}
+            @DefaultValue("100") @Min(1) int failuresPerAddress,
+            @Valid @DefaultValue HashRate rate) {
+
+        /**
+         * Logins, right or wrong, and registrations from one address (of IPv6: one network of 64 bits) through one instance;
+         * 429 beyond, so that no single address takes all the time that there is for hashing.
+         *
+         * @param perSecond in the long run: a tenth of what two cores hash
+         * @param burst at once, as when an office behind one address begins its day
+         */
+        public record HashRate(
+                @DefaultValue("5") @Min(1) @Max(100_000) int perSecond,
+                @DefaultValue("100") @Min(1) @Max(1_000_000) int burst) {}
+    }
 
     /**
      * Who asks for tokens.

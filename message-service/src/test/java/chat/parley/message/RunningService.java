@@ -91,17 +91,19 @@ public final class RunningService implements AutoCloseable {
 
     private RunningService(Database database, String... further) {
         this.database = database;
-        Map<String, String> settings = Map.of(
-                "server.port", "0",
-                "spring.kafka.bootstrap-servers", BACKENDS.kafkaBootstrapServers(),
-                "spring.data.redis.url", BACKENDS.redisUrl(),
-                "spring.datasource.url", database.jdbcUrl(),
-                "spring.datasource.username", database.user(),
-                "spring.datasource.password", database.password(),
-                "parley.auth.secret", Base64.getEncoder().encodeToString(new byte[32]),
-                "parley.log.partitions", "4",
-                "parley.auth.trusted-proxies", "127.0.0.1",
-                "logging.structured.format.console", "");
+        Map<String, String> settings = Map.ofEntries(
+                Map.entry("server.port", "0"),
+                Map.entry("spring.kafka.bootstrap-servers", BACKENDS.kafkaBootstrapServers()),
+                Map.entry("spring.data.redis.url", BACKENDS.redisUrl()),
+                Map.entry("spring.datasource.url", database.jdbcUrl()),
+                Map.entry("spring.datasource.username", database.user()),
+                Map.entry("spring.datasource.password", database.password()),
+                Map.entry("parley.auth.secret", Base64.getEncoder().encodeToString(new byte[32])),
+                Map.entry("parley.log.partitions", "4"),
+                Map.entry("parley.auth.trusted-proxies", "127.0.0.1"),
+                // All tests call from one address.
+                Map.entry("parley.accounts.rate.burst", "100000"),
+                Map.entry("logging.structured.format.console", ""));
         context = new SpringApplicationBuilder(MessageService.class)
                 .run(Stream.concat(
                                 settings.entrySet().stream()

@@ -1,10 +1,12 @@
 package chat.parley.message.account;
 
+import chat.parley.message.CallLimits;
 import chat.parley.message.MessageServiceProperties;
 import chat.parley.message.account.AccountController.AccountEdge;
 import chat.parley.platform.membership.MembershipView;
 import chat.parley.platform.token.AuthProperties;
 import chat.parley.platform.token.TokenIssuer;
+import io.github.bucket4j.TimeMeter;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
@@ -50,7 +52,16 @@ class AccountConfiguration {
 
         @Bean
         AccountEdge accountEdge(MessageServiceProperties properties, MembershipView membership) {
-            return new AccountEdge(new ClientAddress(properties.auth().trustedProxies()), membership);
+            MessageServiceProperties.Accounts.HashRate rate =
+                    properties.accounts().rate();
+            return new AccountEdge(
+                    new ClientAddress(properties.auth().trustedProxies()),
+                    new CallLimits<>(
+                            rate.burst(),
+                            rate.perSecond(),
+                            "too many logins and registrations from this address",
+                            TimeMeter.SYSTEM_NANOTIME),
+                    membership);
         }
     }
 }

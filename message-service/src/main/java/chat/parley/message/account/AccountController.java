@@ -1,5 +1,6 @@
 package chat.parley.message.account;
 
+import chat.parley.message.CallLimits;
 import chat.parley.message.account.AccountRules.Registration;
 import chat.parley.message.account.AccountTable.Credentials;
 import chat.parley.platform.http.ApiException;
@@ -41,7 +42,7 @@ class AccountController {
     private final AccountEdge edge;
 
     /** What an account call needs of the world around it. */
-    record AccountEdge(ClientAddress address, MembershipView membership) {}
+    record AccountEdge(ClientAddress address, CallLimits<String> limits, MembershipView membership) {}
 
     /** A token and whom it is for. */
     record Login(
@@ -68,11 +69,14 @@ class AccountController {
     }
 
     @PostMapping("/register")
-    ResponseEntity<Envelope<Login>> register(JsonObject body) throws FieldException {
+    ResponseEntity<Envelope<Login>> register(JsonObject body, HttpServletRequest request) throws FieldException {
         Registration wanted = AccountRules.registration(body);
+        edge.limits().count(edge.address().of(request));
+        if (accounts.credentials(wanted.username()).isPresent()) {
+            throw taken();
+        }
         int userId = accounts.insert(wanted.username(), wanted.displayName(), passwords.hash(wanted.password()))
-                .orElseThrow(() ->
-                        new ApiException(HttpStatus.CONFLICT, "username_taken", "username is taken, choose another"));
+                .orElseThrow(AccountController::taken);
         announce(userId);
         log.info("user {} registered", userId);
         return Envelope.created(login(userId));
@@ -83,6 +87,7 @@ class AccountController {
         String username = body.string("username");
         String password = body.string("password");
         String address = edge.address().of(request);
+        edge.limits().count(address);
         String name = AccountRules.isUsername(username) ? username.toLowerCase(Locale.ROOT) : null;
         failures.begin(name, address);
         Optional<Credentials> known = Optional.empty();
@@ -108,6 +113,10 @@ class AccountController {
             throw new ApiException(HttpStatus.UNAUTHORIZED, "unauthorized", "there is no such account any more");
         }
         return Envelope.ok(login(caller.userId()));
+    }
+
+    private static ApiException taken() {
+        return new ApiException(HttpStatus.CONFLICT, "username_taken", "username is taken, choose another");
     }
 
     private Login login(int userId) {

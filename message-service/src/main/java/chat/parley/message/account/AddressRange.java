@@ -40,16 +40,11 @@ public record AddressRange(InetAddress network, int prefixBits) {
         return new AddressRange(network, slash < 0 ? bits(network) : Integer.parseInt(text.substring(slash + 1)));
     }
 
-    /** Whether this literal address is one of them; anything else is not. */
-    public boolean contains(String address) {
-        try {
-            InetAddress literal = InetAddress.ofLiteral(address);
-            int rest = bits(network) - prefixBits;
-            return bits(literal) == bits(network)
-                    && value(literal).shiftRight(rest).equals(value(network).shiftRight(rest));
-        } catch (IllegalArgumentException noAddress) {
-            return false;
-        }
+    /** Whether this address is one of them. */
+    public boolean contains(InetAddress address) {
+        int rest = bits(network) - prefixBits;
+        return bits(address) == bits(network)
+                && value(address).shiftRight(rest).equals(value(network).shiftRight(rest));
     }
 
     private static BigInteger value(InetAddress address) {

@@ -26,8 +26,8 @@ class LogConfiguration {
     }
 
     @Bean
-    LogEnds logEnds(KafkaAdmin admin) {
-        return new LogEnds(admin.getConfigurationProperties());
+    LogEnds logEnds(KafkaAdmin admin, LogProperties layout) {
+        return new LogEnds(admin.getConfigurationProperties(), layout.layout());
     }
 
     @Bean

@@ -1,6 +1,9 @@
 package chat.parley.message.log;
 
+import chat.parley.platform.log.LayoutPartitioner;
 import chat.parley.protocol.event.Topics;
+import chat.parley.protocol.log.ConversationKey;
+import chat.parley.protocol.log.LogLayout;
 import chat.parley.protocol.log.Position;
 import java.time.Duration;
 import java.util.HashMap;
@@ -10,8 +13,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.MetadataRecoveryStrategy;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -30,10 +31,12 @@ public final class LogEnds implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private final Map<String, Object> adminProperties;
+    private final LogLayout layout;
     private @Nullable Admin admin;
 
     /** On the cluster that these admin properties lead to, which need not be there yet. */
-    public LogEnds(Map<String, Object> adminProperties) {
+    public LogEnds(Map<String, Object> adminProperties, LogLayout layout) {
+        this.layout = layout;
         this.adminProperties = new HashMap<>(adminProperties);
         this.adminProperties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
         this.adminProperties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis() / 2);
@@ -59,10 +62,14 @@ public final class LogEnds implements AutoCloseable {
         }
     }
 
-    /** The end of the whole log. Throws {@code KafkaException} when the brokers do not answer. */
-    public Position all() throws InterruptedException {
+    /** Where the log ends of all that concerns a conversation. Throws {@code KafkaException} when the brokers do not answer. */
+    public Position of(ConversationKey conversation) throws InterruptedException {
+        return Position.of(of(Set.of(LayoutPartitioner.partitionOf(layout, conversation, partitions()))));
+    }
+
+    private int partitions() throws InterruptedException {
         try {
-            int partitions = client().describeTopics(List.of(Topics.EVENTS))
+            return client().describeTopics(List.of(Topics.EVENTS))
                     .allTopicNames()
                     .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                     .values()
@@ -70,7 +77,6 @@ public final class LogEnds implements AutoCloseable {
                     .next()
                     .partitions()
                     .size();
-            return Position.of(of(IntStream.range(0, partitions).boxed().collect(Collectors.toSet())));
         } catch (ExecutionException refused) {
             throw new KafkaException("which partitions the log has: " + refused.getCause(), refused.getCause());
         } catch (TimeoutException silent) {

@@ -13,6 +13,8 @@ import chat.parley.protocol.event.Event.MemberLeft;
 import chat.parley.protocol.event.Event.RoomCreated;
 import chat.parley.protocol.event.Event.RoomDeleted;
 import chat.parley.protocol.event.Event.RoomUpdated;
+import chat.parley.protocol.log.ConversationKey;
+import chat.parley.protocol.log.Position;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ final class RoomCommands {
      * What commands lean on.
      *
      * @param applyPatience how long a command waits for the store
+     * @param turnPatience how long a command waits for another one about the same
      * @param usersAreKnown whether the accounts are Parley's own, so that an unknown user can be told
      */
     record Backends(
@@ -44,34 +47,55 @@ final class RoomCommands {
             MembershipView membership,
             StoreProgress progress,
             Duration applyPatience,
+            Duration turnPatience,
             boolean usersAreKnown) {}
+
+    /** Ids that are taken already are found where accounts were restored from before those rooms. */
+    private static final int ID_ATTEMPTS = 1_000;
 
     private final RoomTable rooms;
     private final AccountTable accounts;
     private final Backends backends;
     private final RoomOutcomes outcomes;
+    private final Turns turns;
 
     RoomCommands(RoomTable rooms, AccountTable accounts, Backends backends) {
         this.rooms = rooms;
         this.accounts = accounts;
         this.backends = backends;
         this.outcomes = new RoomOutcomes(rooms, backends.membership());
+        this.turns = new Turns(backends.turnPatience());
     }
 
     Room create(int callerId, String name, @Nullable String description) {
         checkRules(name, description);
-        int roomId = rooms.nextId();
+        int roomId = freeId();
         Appended appended = append(
                 new RoomCreated(roomId, name, description, callerId),
                 event -> backends.membership().joined(callerId, roomId, event.id()),
-                _ -> {});
+                event -> outcomes.ofCreation(callerId, roomId, event));
         return Room.of(roomId, name, description, appended.createdAt(), callerId, 1);
     }
 
+    private int freeId() {
+        for (int attempt = 0; attempt < ID_ATTEMPTS; attempt++) {
+            int roomId = rooms.nextId();
+            if (!rooms.isTaken(roomId)) {
+                return roomId;
+            }
+        }
+        log.error("{} ids of rooms in a row are taken: account.room_ids has gone back", ID_ATTEMPTS);
+        throw ApiException.unavailable("no free id for a room was found: try again");
+    }
+
     Room update(int callerId, int roomId, @Nullable String name, @Nullable String description) {
+        return turns.ofRoom(roomId, () -> updateInTurn(callerId, roomId, name, description));
+    }
+
+    private Room updateInTurn(int callerId, int roomId, @Nullable String name, @Nullable String description) {
         if (name == null || description == null) {
             // What is missing stays as it is, and that is what the log says it is.
-            awaitLogEnd();
+            awaitLogEnd(roomId);
         }
         Room room = ownedRoom(callerId, roomId);
         String newName = name == null ? room.name() : name;
@@ -88,7 +112,7 @@ final class RoomCommands {
     void delete(int callerId, int roomId) {
         // Of somebody who owns it no more the fold takes no deletion, but Redis and those who are in would have heard
         // of it.
-        awaitLogEnd();
+        awaitLogEnd(roomId);
         ownedRoom(callerId, roomId);
         append(
                 new RoomDeleted(roomId, callerId),
@@ -98,6 +122,10 @@ final class RoomCommands {
 
     /** The caller joins, or the owner adds somebody; who is in already stays in. */
     void join(int callerId, int roomId, int userId) {
+        turns.ofMember(roomId, userId, () -> joinInTurn(callerId, roomId, userId));
+    }
+
+    private void joinInTurn(int callerId, int roomId, int userId) {
         if (userId == callerId) {
             room(roomId);
         } else {
@@ -108,7 +136,7 @@ final class RoomCommands {
         }
         boolean isMember = rooms.isMember(roomId, userId);
         if (isMember) {
-            awaitLogEnd();
+            awaitLogEnd(roomId);
             isMember = rooms.isMember(roomId, userId);
         }
         if (!isMember) {
@@ -121,6 +149,10 @@ final class RoomCommands {
 
     /** The caller leaves, or the owner removes somebody; who is not in stays out. */
     void leave(int callerId, int roomId, int userId) {
+        turns.ofMember(roomId, userId, () -> leaveInTurn(callerId, roomId, userId));
+    }
+
+    private void leaveInTurn(int callerId, int roomId, int userId) {
         if (userId == callerId) {
             room(roomId);
         } else {
@@ -128,7 +160,7 @@ final class RoomCommands {
         }
         boolean isMember = rooms.isMember(roomId, userId);
         if (!isMember) {
-            awaitLogEnd();
+            awaitLogEnd(roomId);
             isMember = rooms.isMember(roomId, userId);
         }
         if (isMember) {
@@ -142,7 +174,7 @@ final class RoomCommands {
     Room room(int roomId) {
         return rooms.find(roomId)
                 .or(() -> {
-                    awaitLogEnd();
+                    awaitLogEnd(roomId);
                     return rooms.find(roomId);
                 })
                 .orElseThrow(() -> RoomOutcomes.noRoom(roomId));
@@ -151,7 +183,7 @@ final class RoomCommands {
     private Room ownedRoom(int callerId, int roomId) {
         Room room = room(roomId);
         if (room.ownerId() != callerId) {
-            awaitLogEnd();
+            awaitLogEnd(roomId);
             room = room(roomId);
         }
         if (room.ownerId() != callerId) {
@@ -161,9 +193,14 @@ final class RoomCommands {
     }
 
     /** What a store that is behind says may be otherwise by now: the caller may have been told of it already. */
-    private void awaitLogEnd() {
+    private void awaitLogEnd(int roomId) {
+        if (roomId < 1) {
+            // No room has such an id, whatever the log says.
+            return;
+        }
         try {
-            if (!backends.progress().await(backends.ends().all(), backends.applyPatience())) {
+            Position end = backends.ends().of(new ConversationKey.Room(roomId));
+            if (!backends.progress().await(end, backends.applyPatience())) {
                 throw ApiException.unavailable("the store is behind the log: try again");
             }
         } catch (InterruptedException stopped) {

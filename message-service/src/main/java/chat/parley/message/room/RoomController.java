@@ -1,5 +1,6 @@
 package chat.parley.message.room;
 
+import chat.parley.message.CallLimits;
 import chat.parley.message.MessageServiceProperties;
 import chat.parley.platform.http.ApiException;
 import chat.parley.platform.http.Caller;
@@ -30,16 +31,20 @@ class RoomController {
 
     private final RoomCommands commands;
     private final RoomTable rooms;
+    private final CallLimits<Integer> limits;
     private final int pageDepth;
 
-    RoomController(RoomCommands commands, RoomTable rooms, MessageServiceProperties properties) {
+    RoomController(
+            RoomCommands commands, RoomTable rooms, CallLimits<Integer> limits, MessageServiceProperties properties) {
         this.commands = commands;
         this.rooms = rooms;
+        this.limits = limits;
         this.pageDepth = properties.rooms().pageDepth();
     }
 
     @PostMapping
     ResponseEntity<Envelope<Room>> create(Caller caller, JsonObject body) throws FieldException {
+        limits.count(caller.userId());
         String description = body.optionalString("description");
         return Envelope.created(commands.create(
                 caller.userId(),
@@ -49,6 +54,7 @@ class RoomController {
 
     @PatchMapping("/{id}")
     Envelope<Room> update(Caller caller, @PathVariable("id") int id, JsonObject body) throws FieldException {
+        limits.count(caller.userId());
         String name = body.optionalString("name");
         String description = body.optionalString("description");
         if (name == null && description == null) {
@@ -59,18 +65,21 @@ class RoomController {
 
     @DeleteMapping("/{id}")
     Envelope<Void> delete(Caller caller, @PathVariable("id") int id) {
+        limits.count(caller.userId());
         commands.delete(caller.userId(), id);
         return Envelope.ok();
     }
 
     @PostMapping("/{id}/members")
     Envelope<Void> join(Caller caller, @PathVariable("id") int id, JsonObject body) throws FieldException {
+        limits.count(caller.userId());
         commands.join(caller.userId(), id, body.has("user_id") ? body.id("user_id") : caller.userId());
         return Envelope.ok();
     }
 
     @DeleteMapping("/{id}/members/{userId}")
     Envelope<Void> leave(Caller caller, @PathVariable("id") int id, @PathVariable("userId") int userId) {
+        limits.count(caller.userId());
         commands.leave(caller.userId(), id, userId);
         return Envelope.ok();
     }
@@ -85,7 +94,8 @@ class RoomController {
         if (query != null && (query.length() > RoomRules.MAX_NAME_LENGTH || !MessageRules.isStorableText(query))) {
             throw ApiException.badRequest("query must have at most " + RoomRules.MAX_NAME_LENGTH + " valid characters");
         }
-        return Envelope.ok(rooms.list(caller.userId(), mine, query, new Page(page, pageSize, pageDepth)));
+        Page wanted = new Page(page, pageSize, pageDepth);
+        return Envelope.ok(mine ? rooms.listOf(caller.userId(), query, wanted) : rooms.list(query, wanted));
     }
 
     @GetMapping("/{id}")

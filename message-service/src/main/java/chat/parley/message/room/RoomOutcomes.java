@@ -1,5 +1,6 @@
 package chat.parley.message.room;
 
+import chat.parley.message.log.EventLog.Appended;
 import chat.parley.platform.http.ApiException;
 import chat.parley.platform.membership.MembershipView;
 import java.util.Objects;
@@ -33,6 +34,27 @@ final class RoomOutcomes {
 
     static ApiException notOwner(int roomId) {
         return new ApiException(HttpStatus.FORBIDDEN, "not_owner", "only the owner of room " + roomId + " may do this");
+    }
+
+    /**
+     * An id that was given out again, as after a failover to a standby that had not got all, is somebody else's room, which may
+     * be gone by now.
+     */
+    void ofCreation(int callerId, int roomId, Appended event) {
+        if (rooms.isFounded(roomId, event.createdAt())) {
+            return;
+        }
+        boolean isIn = rooms.isMember(roomId, callerId);
+        takeBack(
+                () -> {
+                    if (isIn) {
+                        membership.storeHasMember(callerId, roomId, event.id());
+                    } else {
+                        membership.storeHasNoMember(callerId, roomId, event.id());
+                    }
+                },
+                roomId);
+        throw ApiException.unavailable("the id that the room was given is taken: try again");
     }
 
     /** No id is given out twice: a room that is there was not deleted. */

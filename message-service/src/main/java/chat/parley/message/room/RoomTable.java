@@ -2,11 +2,14 @@ package chat.parley.message.room;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /** Rooms as the projection has them. Every method throws {@code DataAccessException} when Postgres does not answer. */
 final class RoomTable {
@@ -16,11 +19,21 @@ final class RoomTable {
     private static final String BY_ID = COLUMNS + " WHERE id = :id AND NOT deleted";
 
     private static final String LIST = COLUMNS + """
-             WHERE NOT deleted
-              AND (cast(:pattern AS text) IS NULL OR name ILIKE :pattern)
-              AND (NOT :mine OR id IN (SELECT (-conversation)::int FROM member
-                                       WHERE user_id = :callerId AND conversation < 0))
+             WHERE NOT deleted AND (cast(:pattern AS text) IS NULL OR name ILIKE :pattern)
             ORDER BY id LIMIT :size OFFSET :offset""";
+
+    /** From the caller's side: among all rooms there are few of his. */
+    static final String LIST_MINE = """
+            SELECT id, name, description, created_at, owner_id, member_count
+            FROM member JOIN room ON room.id = (-member.conversation)::int
+            WHERE member.user_id = :callerId AND member.conversation < 0
+              AND NOT deleted AND (cast(:pattern AS text) IS NULL OR name ILIKE :pattern)
+            ORDER BY id LIMIT :size OFFSET :offset""";
+
+    private static final String IS_FOUNDED =
+            "SELECT EXISTS (SELECT FROM room WHERE id = :id AND created_at = :createdAt)";
+
+    private static final String IS_TAKEN = "SELECT EXISTS (SELECT FROM room WHERE id = :id)";
 
     private static final String MEMBERS = """
             SELECT member.user_id, users.username, users.display_name
@@ -49,11 +62,18 @@ final class RoomTable {
      * of names (pg_trgm would, which a role that owns a database may lack): what few match reads every room, as long as the
      * time-out of statements allows.
      */
-    List<Room> list(int callerId, boolean mine, @Nullable String query, Page page) {
-        return store.sql(LIST)
+    List<Room> list(@Nullable String query, Page page) {
+        return list(store.sql(LIST), query, page);
+    }
+
+    /** As {@link #list}, of those alone in which this user is. */
+    List<Room> listOf(int callerId, @Nullable String query, Page page) {
+        return list(store.sql(LIST_MINE).param("callerId", callerId), query, page);
+    }
+
+    private static List<Room> list(StatementSpec statement, @Nullable String query, Page page) {
+        return statement
                 .param("pattern", query == null ? null : "%" + escaped(query) + "%")
-                .param("mine", mine)
-                .param("callerId", callerId)
                 .param("size", page.size())
                 .param("offset", page.offset())
                 .query((row, _) -> room(row))
@@ -86,6 +106,20 @@ final class RoomTable {
     /** An id that no room has; one that is not used in the end stays unused. */
     int nextId() {
         return store.sql(NEXT_ID).query(Integer.class).single();
+    }
+
+    /** Whether there is or was a room with this id, as far as the store has got. */
+    boolean isTaken(int roomId) {
+        return store.sql(IS_TAKEN).param("id", roomId).query(Boolean.class).single();
+    }
+
+    /** Whether a room with this id was founded at this moment, be it deleted since. */
+    boolean isFounded(int roomId, Instant createdAt) {
+        return store.sql(IS_FOUNDED)
+                .param("id", roomId)
+                .param("createdAt", createdAt.atOffset(ZoneOffset.UTC))
+                .query(Boolean.class)
+                .single();
     }
 
     private static Room room(ResultSet row) throws SQLException {

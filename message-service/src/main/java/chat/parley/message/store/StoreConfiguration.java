@@ -4,6 +4,7 @@ import chat.parley.message.MessageServiceProperties;
 import chat.parley.message.log.LogConsumer;
 import chat.parley.message.log.LogEnds;
 import chat.parley.message.store.fold.Fold;
+import chat.parley.platform.log.LogProperties;
 import chat.parley.platform.progress.StoreProgress;
 import chat.parley.platform.trace.MessageSpans;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -62,11 +63,12 @@ class StoreConfiguration {
     @Bean(initMethod = "start", destroyMethod = "close")
     LogEndWatch logEndWatch(
             KafkaAdmin kafka,
+            LogProperties layout,
             DataSource dataSource,
             @Qualifier("storeConsumer") LogConsumer store,
             MessageServiceProperties properties) {
         return new LogEndWatch(
-                new LogEnds(kafka.getConfigurationProperties()),
+                new LogEnds(kafka.getConfigurationProperties(), layout.layout()),
                 dataSource,
                 store::positions,
                 store::beginAnew,

@@ -3,6 +3,7 @@ package chat.parley.message.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.net.InetAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,12 +22,11 @@ class AddressRangeTest {
         "fd00::/8,      fdff::1,          true",
         "fd00::/8,      fe80::1,          false",
         "::1,           0:0:0:0:0:0:0:1,  true",
-        "10.0.0.0/8,    ::ffff:10.1.2.3,  true",
-        "10.0.0.0/8,    unknown,          false",
-        "10.0.0.0/8,    '',               false"
+        "10.0.0.0/8,    ::ffff:10.1.2.3,  true"
     })
     void containsWhatHasItsPrefix(String range, String address, boolean contained) {
-        assertThat(AddressRange.valueOf(range).contains(address)).isEqualTo(contained);
+        assertThat(AddressRange.valueOf(range).contains(InetAddress.ofLiteral(address)))
+                .isEqualTo(contained);
     }
 
     @ParameterizedTest

@@ -81,6 +81,33 @@ class LoginGuessingTest {
         }
     }
 
+    /** Hashing is what a flood of calls would take all of. */
+    @Test
+    void oneAddressTakesNobodyElsesTurnToHash() {
+        String known = register();
+        try (RunningService strict =
+                service.another("parley.accounts.rate.burst=20", "parley.accounts.rate.per-second=1")) {
+            List<CompletableFuture<Integer>> flood = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                flood.add(CompletableFuture.supplyAsync(
+                        () -> strict.call(
+                                        "POST",
+                                        "/api/auth/register",
+                                        null,
+                                        "{\"username\":\"%s\",\"password\":\"correct horse\"}".formatted(known),
+                                        "X-Forwarded-For",
+                                        "203.0.113.8")
+                                .status(),
+                        Thread::startVirtualThread));
+            }
+            assertThat(login(strict, known, "correct horse", "203.0.113.9").status())
+                    .isEqualTo(200);
+            List<Integer> statuses = flood.stream().map(CompletableFuture::join).toList();
+            assertThat(statuses).containsOnly(409, 429);
+            assertThat(statuses.stream().filter(status -> status == 409)).hasSizeBetween(20, 40);
+        }
+    }
+
     @Test
     void anAddressThatIsMadeUpLeadsAroundNoLimit() {
         try (RunningService strict =

@@ -8,6 +8,7 @@ import chat.parley.message.RunningService.Answer;
 import chat.parley.message.RunningService.Listener;
 import chat.parley.message.RunningService.User;
 import chat.parley.platform.membership.MembershipView;
+import chat.parley.protocol.event.Event.RoomUpdated;
 import chat.parley.protocol.frame.RoomChange;
 import chat.parley.protocol.live.Channels;
 import chat.parley.protocol.live.LiveEvent;
@@ -267,6 +268,7 @@ class RoomCallsTest {
             // The store cannot say how far it has got, and so gets nowhere; reading goes on.
             statement.execute("LOCK TABLE log_position IN SHARE MODE");
             id = newRoom("not stored yet");
+            service.append(new RoomUpdated(known, "another name", null, owner.id()));
 
             // Nor is anything left as it is for what the store says: who is in may have left, a name may be another.
             assertRefused(service.post("/api/rooms/" + known + "/members", owner.token(), null), 503, "unavailable");

@@ -11,13 +11,20 @@ import chat.parley.platform.membership.MembershipView;
 import chat.parley.protocol.event.Event;
 import chat.parley.protocol.event.Event.MemberJoined;
 import chat.parley.protocol.event.Event.MemberLeft;
+import chat.parley.protocol.event.Event.RoomCreated;
 import chat.parley.protocol.event.Event.RoomDeleted;
 import chat.parley.protocol.event.Event.RoomUpdated;
+import chat.parley.protocol.frame.RoomChange;
 import chat.parley.protocol.live.Channels;
 import chat.parley.protocol.live.LiveEvent;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerInterceptor;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -25,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.kafka.core.KafkaTemplate;
+import tools.jackson.databind.JsonNode;
 
 /** Commands between whose check and whose place in the log another one comes. */
 @Timeout(180)
@@ -119,6 +127,74 @@ class RoomRacesTest {
         assertRefused(answer, 403, "not_owner");
         assertThat(service.get(path(), guest.token()).data().path("name").stringValue())
                 .isEqualTo("contended");
+    }
+
+    @Test
+    void whoJoinsAHundredTimesAtOnceIsToldOfOnce() throws Exception {
+        try (Listener listener = service.listen(Channels.ofRoom(room));
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Answer>> calls = IntStream.range(0, 100)
+                    .mapToObj(_ -> callers.submit(() -> service.post(path() + "/members", guest.token(), null)))
+                    .toList();
+            for (Future<Answer> call : calls) {
+                assertThat(call.get().status()).isEqualTo(200);
+            }
+            awaitHeard(listener, service.append(new RoomUpdated(room, "a marker", null, owner.id())));
+            assertThat(listener.heard(LiveEvent.Room.class))
+                    .filteredOn(each -> each.change() == RoomChange.JOINED)
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void twoChangesOfARoomAtOnceBothStand() throws Exception {
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int round = 0; round < 5; round++) {
+                String name = "{\"name\":\"n" + round + "\"}";
+                String description = "{\"description\":\"d" + round + "\"}";
+                Future<Answer> one = callers.submit(() -> service.call("PATCH", path(), owner.token(), name));
+                Future<Answer> other = callers.submit(() -> service.call("PATCH", path(), owner.token(), description));
+                assertThat(one.get().status()).isEqualTo(200);
+                assertThat(other.get().status()).isEqualTo(200);
+                JsonNode now = service.get(path(), owner.token()).data();
+                assertThat(now.path("name").stringValue()).isEqualTo("n" + round);
+                assertThat(now.path("description").stringValue()).isEqualTo("d" + round);
+            }
+        }
+    }
+
+    /** As after a failover to a standby that had not got the last accounts and rooms. */
+    @Test
+    void anIdThatIsTakenIsGivenToNobody() {
+        service.store()
+                .sql("SELECT setval('account.room_ids', :id)")
+                .param("id", room - 1)
+                .query()
+                .singleRow();
+        Answer answer = service.post("/api/rooms", guest.token(), "{\"name\":\"another\"}");
+
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.data().path("id").intValue()).isGreaterThan(room);
+        assertThat(membership.isMember(guest.id(), room)).isNotEqualTo(MembershipView.Answer.YES);
+        assertThat(service.get(path(), guest.token()).data().path("name").stringValue())
+                .isEqualTo("contended");
+    }
+
+    @Test
+    void anIdThatHasJustBeenTakenIsNotAnsweredAsHis() {
+        int next = room + 1;
+        service.store()
+                .sql("SELECT setval('account.room_ids', :id)")
+                .param("id", room)
+                .query()
+                .singleRow();
+        Answer answer = behind(
+                new RoomCreated(next, "faster", null, third.id()),
+                () -> service.post("/api/rooms", guest.token(), "{\"name\":\"slower\"}"));
+
+        assertRefused(answer, 503, "unavailable");
+        assertThat(membership.isMember(guest.id(), next)).isEqualTo(MembershipView.Answer.NO);
+        assertThat(membership.isMember(third.id(), next)).isEqualTo(MembershipView.Answer.YES);
     }
 
     @Test

@@ -10,6 +10,7 @@ import chat.parley.platform.progress.StoreProgress.Arrival;
 import chat.parley.platform.schema.StoreSchema;
 import chat.parley.protocol.event.Event.MessageSent;
 import chat.parley.protocol.log.ChatType;
+import chat.parley.protocol.log.LogLayout;
 import chat.parley.protocol.log.MessageId;
 import chat.parley.protocol.log.Position;
 import chat.parley.protocol.message.MessageBody;
@@ -20,6 +21,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,6 +34,8 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 /** The log's end gets into the store, and only looks that followed one another count. */
 @Timeout(120)
 class LogEndWatchTest {
+
+    private static final LogLayout LAYOUT = new LogLayout(4, List.of());
 
     private final RunningService service = RunningService.shared();
 
@@ -54,8 +58,8 @@ class LogEndWatchTest {
     @Test
     void aLookThatBeganBeforeAnotherWasWrittenIsNotWritten() throws Exception {
         try (HikariDataSource store = newStore();
-                LogEnds kafka =
-                        new LogEnds(Map.of("bootstrap.servers", RunningService.BACKENDS.kafkaBootstrapServers()))) {
+                LogEnds kafka = new LogEnds(
+                        Map.of("bootstrap.servers", RunningService.BACKENDS.kafkaBootstrapServers()), LAYOUT)) {
             LogEndWatch other = watch(kafka, store);
             other.look();
             AtomicInteger connections = new AtomicInteger();
@@ -80,8 +84,8 @@ class LogEndWatchTest {
     @Test
     void partitionsThatTheStoreHasNotGotAsFarAsAreNamed() throws Exception {
         try (HikariDataSource store = newStore();
-                LogEnds kafka =
-                        new LogEnds(Map.of("bootstrap.servers", RunningService.BACKENDS.kafkaBootstrapServers()))) {
+                LogEnds kafka = new LogEnds(
+                        Map.of("bootstrap.servers", RunningService.BACKENDS.kafkaBootstrapServers()), LAYOUT)) {
             JdbcClient.create(store)
                     .sql("INSERT INTO log_position (partition, next_offset) VALUES (0, 7), (1, 7), (2, 7)")
                     .update();

@@ -56,13 +56,28 @@ public final class LayoutPartitioner implements Partitioner {
             throw new InvalidConfigurationException(topic + " has " + there + " partitions, parley.log.partitions and"
                     + " parley.log.growth say " + layout.partitions() + ": nothing is appended until they agree");
         }
-        int partitions = layout.hasGrown() ? layout.partitionsOf(conversation(keyBytes)) : there;
+        return BuiltInPartitioner.partitionForKey(
+                keyBytes, layout.hasGrown() ? partitionsOf(layout, conversation(keyBytes), there) : there);
+    }
+
+    /**
+     * The partition of a conversation in a log with so many partitions.
+     *
+     * @throws InvalidConfigurationException where it belongs among partitions that are not there
+     */
+    public static int partitionOf(LogLayout layout, ConversationKey conversation, int there) {
+        return BuiltInPartitioner.partitionForKey(
+                conversation.toString().getBytes(StandardCharsets.UTF_8),
+                layout.hasGrown() ? partitionsOf(layout, conversation, there) : there);
+    }
+
+    private static int partitionsOf(LogLayout layout, ConversationKey conversation, int there) {
+        int partitions = layout.partitionsOf(conversation);
         if (partitions > there) {
-            throw new InvalidConfigurationException(topic + " has " + there + " partitions and "
-                    + conversation(keyBytes) + " needs " + partitions + ": add them, or raise"
-                    + " rooms-from and users-from of parley.log.growth");
+            throw new InvalidConfigurationException(Topics.EVENTS + " has " + there + " partitions and " + conversation
+                    + " needs " + partitions + ": add them, or raise rooms-from and users-from of parley.log.growth");
         }
-        return BuiltInPartitioner.partitionForKey(keyBytes, partitions);
+        return partitions;
     }
 
     private static ConversationKey conversation(byte[] keyBytes) {

@@ -132,6 +132,8 @@ final class ClusterPlan {
         told.put("PARLEY_AUTH_SECRET", secrets.authSecret());
         // Everybody comes through the front door: without its word all would share one limit of failed logins.
         told.put("PARLEY_AUTH_TRUSTED_PROXIES", "127.0.0.1");
+        // And on one machine everybody has one address.
+        told.put("PARLEY_ACCOUNTS_RATE_BURST", "1000000");
         told.put("PARLEY_LOG_PARTITIONS", Integer.toString(LOG_PARTITIONS));
         told.put("PARLEY_LOG_REPLICATION_FACTOR", Integer.toString(copies));
         told.put("PARLEY_LOG_MIN_INSYNC_REPLICAS", copies > 1 ? "2" : "1");
