@@ -15,6 +15,8 @@ const LONGEST_WAIT_MS = 12 * 3_600_000;
 const FRESH_MS = 60_000;
 /** Half a minute is left for a handshake. */
 const ENDING_MS = 30_000;
+/** Whoever wants to connect waits so long for a newer token, while the one at hand has not ended. */
+const PATIENCE_MS = 5_000;
 
 export class Tokens {
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -31,8 +33,10 @@ export class Tokens {
     const session = this.session();
     if (!session) return null;
     const isFresh = session.token === this.renewed.token && Date.now() - this.renewed.at < FRESH_MS;
-    const ends = session.expiresAt - Date.now() < ENDING_MS;
-    return (session.token === refused || ends) && !isFresh ? this.renew(session) : session.token;
+    const leftMs = session.expiresAt - Date.now();
+    if (isFresh || (session.token !== refused && leftMs >= ENDING_MS)) return session.token;
+    const renewed = this.renew(session);
+    return leftMs > 0 ? orAtHand(renewed, session.token) : renewed;
   }
 
   /** Renews the token in time, for as long as the page is open. */
@@ -87,4 +91,13 @@ export class Tokens {
     const session = readSession();
     return session?.userId === this.userId ? session : null;
   }
+}
+
+/**
+ * Gateways need neither message-service nor Postgres for a handshake (contract, section 3.3.6), and most handshakes that fail
+ * do not fail for their token: where nobody renews it, it is tried as it is.
+ */
+function orAtHand(renewed: Promise<string | null>, token: string): Promise<string | null> {
+  const patience = new Promise<string>((resolve) => setTimeout(() => resolve(token), PATIENCE_MS));
+  return Promise.race([renewed.catch(() => token), patience]);
 }
