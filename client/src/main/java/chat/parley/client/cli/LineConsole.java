@@ -21,7 +21,11 @@ final class LineConsole implements Console {
     private volatile Runnable typing = () -> {};
 
     LineConsole() throws IOException {
-        terminal = TerminalBuilder.builder().system(true).build();
+        this(TerminalBuilder.builder().system(true).build());
+    }
+
+    LineConsole(Terminal terminal) {
+        this.terminal = terminal;
         reader = LineReaderBuilder.builder()
                 .terminal(terminal)
                 // What was typed comes back as a message when it is on its way.
@@ -45,7 +49,7 @@ final class LineConsole implements Console {
     @Override
     public @Nullable String read(String prompt) {
         try {
-            return reader.readLine(prompt);
+            return reader.readLine(template(prompt));
         } catch (EndOfFileException | UserInterruptException end) {
             return null;
         }
@@ -54,7 +58,7 @@ final class LineConsole implements Console {
     @Override
     public @Nullable String readSecret(String prompt) {
         try {
-            return reader.readLine(prompt, '*');
+            return reader.readLine(template(prompt), '*');
         } catch (EndOfFileException | UserInterruptException end) {
             return null;
         }
@@ -73,6 +77,11 @@ final class LineConsole implements Console {
             // The program ends; the terminal was the only thing to tell it to.
             return;
         }
+    }
+
+    /** A prompt names people and rooms, and to JLine it is a template: {@code %{…%}} passes on what it holds as it is. */
+    private static String template(String prompt) {
+        return Printable.text(prompt).replace("%", "%%");
     }
 
     private static AttributedStyle style(Tone tone) {
