@@ -145,6 +145,19 @@ describe('an answer that is no ack', () => {
     expect(idsOf(world)).toEqual([error.client_msg_id]);
   });
 
+  it('to a repeat says nothing about the first sending, which may have arrived', () => {
+    const error = golden('server', 'error-not_a_member');
+    const world = new World().online().write(error.client_msg_id).hear(error);
+    expect(world.state.outbox[0]).not.toHaveProperty('mayHaveArrived');
+    world.on({ type: 'retried', clientMsgId: error.client_msg_id, at: world.now }).lost().online().hear(error);
+    expect(world.state.outbox[0]).toMatchObject({ stage: 'failed', error: error.code, mayHaveArrived: true });
+    world.sent();
+    world.on({ type: 'retried', clientMsgId: error.client_msg_id, at: world.now });
+    expect(world.sent()).toMatchObject([{ client_msg_id: error.client_msg_id, retry: true }]);
+    world.hear(error);
+    expect(world.state.outbox[0]).toMatchObject({ mayHaveArrived: true });
+  });
+
   it('a refused message can be thrown away', () => {
     const error = golden('server', 'error-not_a_member');
     const world = new World().online().write(error.client_msg_id).hear(error);

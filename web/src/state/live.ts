@@ -216,7 +216,9 @@ function onError(state: State, frame: ErrorFrame, at: number): Step {
     default: {
       const refused = state.outbox.find((each) => each.clientMsgId === clientMsgId);
       if (!refused) return step(state);
-      const failed = { ...refused, stage: 'failed' as const, error: frame.code };
+      // What is said of a repeat says nothing about the first sending.
+      const repeated = refused.stage === 'uncertain' || refused.stage === 'retry_in_flight';
+      const failed = { ...refused, stage: 'failed' as const, error: frame.code, ...(repeated ? { mayHaveArrived: true } : {}) };
       return flush({ ...state, outbox: state.outbox.map((each) => (each === refused ? failed : each)) }, at, [
         { kind: 'keep', item: failed },
         { kind: 'tell_tabs', news: { kind: 'pending', item: failed } },

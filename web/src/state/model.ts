@@ -36,6 +36,8 @@ export interface Pending {
   stage: Stage;
   /** The error's code where it was refused. */
   error?: string;
+  /** A repeat was refused: the first sending, of which nobody heard, may be in the log. */
+  mayHaveArrived?: boolean;
   /** The tab that sends it; the others only show it. */
   tab: string;
 }

@@ -162,8 +162,8 @@ function written(state: State, item: Pending, at: number): Step {
 function retried(state: State, clientMsgId: string, at: number): Step {
   const item = state.outbox.find((each) => each.clientMsgId === clientMsgId && each.stage === 'failed');
   if (!item) return step(state);
-  const { error: _, ...rest } = item;
-  const again: Pending = { ...rest, at, tab: state.tab, stage: 'fresh' };
+  const { error: _, mayHaveArrived, ...rest } = item;
+  const again: Pending = { ...rest, at, tab: state.tab, stage: mayHaveArrived ? 'uncertain' : 'fresh' };
   const outbox = [...state.outbox.filter((each) => each !== item), again];
   return flush({ ...state, outbox }, at, [
     { kind: 'keep', item: again },

@@ -1,8 +1,8 @@
-import type { Conversation, Key, Message } from '../state/model';
+import type { Conversation, Key, Message, Pending } from '../state/model';
 import { nameOf, pendingOf, reachOf, titleOf } from '../state/select';
 import { Avatar } from './Avatar';
 import { useApp, useSelect, useSurroundings } from './context';
-import { Tick } from './Tick';
+import { refusalOf, Tick } from './Tick';
 import type { Texts } from '../text/texts';
 
 /** A line of the list: who, what was said last and when, how much is unread. */
@@ -57,10 +57,10 @@ export function ConversationRow({ conversation, isOpen, draft, onOpen }: { conve
   );
 }
 
-function Status({ conversation, last, waiting }: { conversation: Conversation; last: Message | null; waiting: { stage: string } | undefined }) {
+function Status({ conversation, last, waiting }: { conversation: Conversation; last: Message | null; waiting: Pending | undefined }) {
   const { texts } = useSurroundings();
   const status = useSelect((state) => (last ? reachOf(state, conversation, last).status : 'sent'));
-  if (waiting) return waiting.stage === 'failed' ? <Tick kind="failed" label={texts.notSent} /> : <Tick kind="sending" label={texts.sending} />;
+  if (waiting) return waiting.stage === 'failed' ? <Tick kind="failed" label={refusalOf(waiting, texts)} /> : <Tick kind="sending" label={texts.sending} />;
   return <Tick kind={status} label={texts[status]} />;
 }
 

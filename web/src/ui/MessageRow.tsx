@@ -7,7 +7,7 @@ import { Avatar } from './Avatar';
 import { useApp, useSelect, useSurroundings } from './context';
 import { Media } from './Media';
 import { MessageInfo } from './MessageInfo';
-import { Tick } from './Tick';
+import { refusalOf, Tick } from './Tick';
 
 interface Props {
   conversation: Conversation;
@@ -73,7 +73,7 @@ function Meta({ conversation, message, pending, own }: { conversation: Conversat
     const failed = pending.stage === 'failed';
     return (
       <span class="meta">
-        {time} <Tick kind={failed ? 'failed' : 'sending'} label={failed ? texts.notSent : texts.sending} />
+        {time} <Tick kind={failed ? 'failed' : 'sending'} label={failed ? refusalOf(pending, texts) : texts.sending} />
       </span>
     );
   }
@@ -111,7 +111,7 @@ function Failed({ item }: { item: Pending }) {
   return (
     <p class="not-sent" role="alert">
       <span>
-        {texts.notSent}
+        {refusalOf(item, texts)}
         {typeof reason === 'string' && `: ${reason}`}
       </span>
       <button type="button" class="text-button" onClick={() => app.dispatch({ type: 'retried', clientMsgId: item.clientMsgId, at: Date.now() })}>

@@ -1,3 +1,5 @@
+import type { Pending } from '../state/model';
+import type { Texts } from '../text/texts';
 import { Icon } from './Icons';
 
 type TickKind = 'sending' | 'sent' | 'delivered' | 'read' | 'failed';
@@ -10,4 +12,9 @@ export function Tick({ kind, label }: { kind: TickKind; label: string }) {
       <Icon name={icon} size={15} />
     </span>
   );
+}
+
+/** What is said of a message that was refused. */
+export function refusalOf(item: Pending, texts: Texts): string {
+  return item.mayHaveArrived ? texts.notConfirmed : texts.notSent;
 }

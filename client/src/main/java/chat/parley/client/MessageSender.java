@@ -54,7 +54,7 @@ final class MessageSender {
         } else {
             entry.acked()
                     .completeExceptionally(new MessageRefusedException(
-                            ErrorCode.INVALID_FRAME, "client_msg_id is that of a message that is on its way"));
+                            ErrorCode.INVALID_FRAME, "client_msg_id is that of a message that is on its way", false));
         }
     }
 
@@ -111,9 +111,11 @@ final class MessageSender {
                 yield outbox.has(clientMsgId);
             }
             case INVALID_FRAME, TOO_LARGE, UNKNOWN_RECEIVER, NOT_A_MEMBER, TOKEN_EXPIRED -> {
+                boolean mayBeInLog = outbox.mayBeInLog(clientMsgId);
                 outbox.remove(clientMsgId)
                         .ifPresent(entry -> entry.acked()
-                                .completeExceptionally(new MessageRefusedException(failure.code(), failure.message())));
+                                .completeExceptionally(
+                                        new MessageRefusedException(failure.code(), failure.message(), mayBeInLog)));
                 sendWhatMayGo();
                 tellIfEmpty();
                 yield false;

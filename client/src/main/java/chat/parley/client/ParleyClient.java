@@ -107,7 +107,7 @@ public final class ParleyClient implements AutoCloseable {
         if (violation.isPresent()) {
             ErrorCode code = violation.get().tooLarge() ? ErrorCode.TOO_LARGE : ErrorCode.INVALID_FRAME;
             return CompletableFuture.failedFuture(
-                    new MessageRefusedException(code, violation.get().message()));
+                    new MessageRefusedException(code, violation.get().message(), false));
         }
         Outbox.Entry entry = new Outbox.Entry(
                 new ClientFrame.Chat(chatType, receiverId, body, clientMsgId, false), new CompletableFuture<>());

@@ -110,8 +110,7 @@ class SendingTest extends ClientInHand {
         assertFailed(client.sendToUser(2, ""), MessageRefusedException.class);
         assertFailed(client.sendToUser(2, "\ud83c"), MessageRefusedException.class);
         CompletableFuture<Ack> tooLarge = client.sendToUser(2, "聊".repeat(2731));
-        assertFailed(tooLarge, MessageRefusedException.class);
-        assertThat(((MessageRefusedException) tooLarge.exceptionNow()).code()).isEqualTo(ErrorCode.TOO_LARGE);
+        assertThat(refusal(tooLarge).code()).isEqualTo(ErrorCode.TOO_LARGE);
         assertThat(transport.line().heard).isEmpty();
     }
 
@@ -131,12 +130,29 @@ class SendingTest extends ClientInHand {
         CompletableFuture<Ack> next = client.sendToUser(3, "n");
         List<ClientFrame.Chat> sent = chats(transport.line());
         transport.line().say(failure(code, sent.get(0).clientMsgId(), null));
-        assertFailed(refused, MessageRefusedException.class);
+        assertThat(refusal(refused).mayBeInLog()).isFalse();
         assertThat(heard.postponed).isEmpty();
         transport.line().say(ack(sent.get(1), 8193));
         assertThat(next).isDone();
         breakLineAndWait();
         assertThat(chats(transport.line().accept())).isEmpty();
+    }
+
+    @Test
+    void aRepeatThatIsRefusedMayBeInTheLog() {
+        ParleyClient client = connected();
+        CompletableFuture<Ack> first = client.sendToRoom(7, "m");
+        CompletableFuture<Ack> second = client.sendToRoom(7, "n");
+        ClientFrame.Chat sent = chats(transport.line()).get(0);
+        breakLineAndWait();
+        transport.line().accept();
+        transport.line().say(failure(ErrorCode.NOT_A_MEMBER, sent.clientMsgId(), null));
+        assertThat(refusal(first).mayBeInLog()).isTrue();
+        assertThat(refusal(first)).hasMessage("not_a_member: no (it was sent before and may be in the log)");
+        ClientFrame.Chat repeat = chats(transport.line()).getLast();
+        transport.line().say(failure(ErrorCode.RATE_LIMITED, repeat.clientMsgId(), 300L));
+        transport.line().say(failure(ErrorCode.NOT_A_MEMBER, repeat.clientMsgId(), null));
+        assertThat(refusal(second).mayBeInLog()).isTrue();
     }
 
     @Test
@@ -204,6 +220,11 @@ class SendingTest extends ClientInHand {
         assertThat(flushed).isNotDone();
         transport.line().say(ack(onlyChat(transport.line()), 8193));
         assertThat(flushed).isDone();
+    }
+
+    private static MessageRefusedException refusal(CompletableFuture<Ack> message) {
+        assertFailed(message, MessageRefusedException.class);
+        return (MessageRefusedException) message.exceptionNow();
     }
 
     private static List<String> contents(Line line) {

@@ -1,5 +1,6 @@
 package chat.parley.client.cli;
 
+import chat.parley.client.MessageRefusedException;
 import chat.parley.client.ParleyClient;
 import chat.parley.client.api.PageRequest;
 import chat.parley.client.api.ParleyApi;
@@ -52,7 +53,9 @@ final class Commands {
                 desk.said(place, ack.messageId());
                 console.print(Tone.OWN, desk.lines().own(place, ack.createdAt(), text));
             } else if (failure != null) {
-                console.print(Tone.ALERT, "! not sent: " + failure.getMessage());
+                boolean mayHaveArrived = failure instanceof MessageRefusedException refused && refused.mayBeInLog();
+                console.print(
+                        Tone.ALERT, (mayHaveArrived ? "! not confirmed: " : "! not sent: ") + failure.getMessage());
             }
         }));
     }

@@ -116,6 +116,12 @@ public final class Outbox {
         }
     }
 
+    /** Whether an earlier sending of the message has no answer: what is said of a repeat says nothing about that one. */
+    public boolean mayBeInLog(String clientMsgId) {
+        Item item = items.get(clientMsgId);
+        return item != null && (item.stage == Stage.UNCERTAIN || item.stage == Stage.RETRY_IN_FLIGHT);
+    }
+
     /** Takes out a message that has its answer. */
     public Optional<Entry> remove(String clientMsgId) {
         return Optional.ofNullable(items.remove(clientMsgId)).map(item -> item.entry);
