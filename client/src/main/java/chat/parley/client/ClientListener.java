@@ -6,7 +6,7 @@ import java.time.Instant;
 
 /**
  * What a client hears. Calls come one at a time and in order, on a thread of the client's: they must not wait, least of all
- * for the client itself.
+ * for the client itself. What they throw is logged and changes nothing.
  */
 public interface ClientListener {
 

@@ -48,7 +48,8 @@ public final class ParleyClient implements AutoCloseable {
 
     private final ClientOptions options;
     private final ClientListener listener;
-    private final Mailbox mailbox = new Mailbox(failure -> LOG.log(Level.ERROR, "a listener failed", failure));
+    private final Mailbox mailbox =
+            new Mailbox(failure -> LOG.log(Level.ERROR, "a step of the client failed", failure));
     private final CompletableFuture<ServerFrame.Ready> ready = new CompletableFuture<>();
 
     // Touched in the mailbox only.
@@ -65,7 +66,7 @@ public final class ParleyClient implements AutoCloseable {
     /** A client at rest; {@link #connect()} begins. */
     public ParleyClient(ClientOptions options, TokenSource tokens, ClientListener listener) {
         this.options = options;
-        this.listener = listener;
+        this.listener = new GuardedListener(listener);
         this.position = options.resume();
         this.connector = new Connector(options.surroundings(), mailbox, tokens, new Owner());
         this.sender = new MessageSender(options, connector, mailbox);

@@ -195,13 +195,14 @@ class ConnectingTest extends ClientInHand {
 
     @Test
     void tokensComeLaterWhereTheirServerIsDown() {
-        List<String> answers = new ArrayList<>(List.of("down", "broken", "token"));
+        List<String> answers = new ArrayList<>(List.of("down", "broken", "unlinked", "token"));
         TokenSource source = new TokenSource() {
             @Override
             public Token current() throws TokenException {
                 return switch (answers.removeFirst()) {
                     case "down" -> throw new TokenException("does not answer", true);
                     case "broken" -> throw new IllegalStateException("a fault of the application's own");
+                    case "unlinked" -> throw new NoClassDefFoundError("a fault of the application's class path");
                     case String token -> new Token(token, Instant.MAX);
                 };
             }
@@ -212,7 +213,7 @@ class ConnectingTest extends ClientInHand {
             }
         };
         client(source, options -> options).connect();
-        timer.pass(Duration.ofSeconds(2));
+        timer.pass(Duration.ofSeconds(4));
         assertThat(transport.lines).hasSize(1);
     }
 

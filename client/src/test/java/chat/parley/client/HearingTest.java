@@ -2,6 +2,7 @@ package chat.parley.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.parley.client.connection.ConnectionState;
 import chat.parley.client.connection.TokenSource;
 import chat.parley.protocol.event.ReceiptStatus;
 import chat.parley.protocol.frame.ClientFrame;
@@ -9,10 +10,16 @@ import chat.parley.protocol.frame.ErrorCode;
 import chat.parley.protocol.frame.RoomChange;
 import chat.parley.protocol.frame.ServerFrame;
 import chat.parley.protocol.log.ChatType;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a client makes of what it is told. */
 @SuppressWarnings("FutureReturnValueIgnored") // What matters is what goes over the line.
@@ -66,21 +73,40 @@ class HearingTest extends ClientInHand {
         assertThat(transport.line().requested).isEqualTo(6);
     }
 
-    @Test
-    void aListenerThatFailsDoesNotStopTheClient() {
-        List<Long> ids = new ArrayList<>();
-        ClientListener clumsy = new ClientListener() {
-            @Override
-            public void onMessage(ServerFrame.Chat message) {
-                ids.add(message.messageId());
-                throw new IllegalStateException("clumsy, on purpose");
-            }
-        };
+    @ParameterizedTest
+    @MethodSource
+    void aListenerThatFailsDoesNotStopTheClient(Function<String, Throwable> failure) {
+        List<String> told = new ArrayList<>();
+        ClientListener clumsy = (ClientListener) Proxy.newProxyInstance(
+                ClientListener.class.getClassLoader(), new Class<?>[] {ClientListener.class}, (_, callback, _) -> {
+                    told.add(callback.getName());
+                    throw failure.apply("clumsy, on purpose");
+                });
         ClientOptions options = ClientOptions.of(URI.create("http://chat.test"), surroundings());
-        new ParleyClient(options, TokenSource.fixed("t"), clumsy).connect();
+        ParleyClient client = new ParleyClient(options, TokenSource.fixed("t"), clumsy);
+        client.connect();
         transport.line().accept();
+        breakLineAndWait();
+        transport.line().accept();
+        CompletableFuture<ServerFrame.Ack> acked = client.sendToUser(2, "m");
         transport.line().say(message(8193, 2, 1));
         transport.line().say(message(12289, 2, 1));
-        assertThat(ids).containsExactly(8193L, 12289L);
+        transport.line().say(ack(onlyChat(transport.line()), 16385));
+        assertThat(acked).isCompleted();
+        assertThat(told)
+                .containsExactly(
+                        "onConnection",
+                        "onConnection",
+                        "onConnection",
+                        "onConnection",
+                        "onConnection",
+                        "onMessage",
+                        "onMessage");
+        client.close();
+        assertThat(client.state()).isInstanceOf(ConnectionState.Stopped.class);
+    }
+
+    static Stream<Function<String, Throwable>> aListenerThatFailsDoesNotStopTheClient() {
+        return Stream.of(IllegalStateException::new, AssertionError::new);
     }
 }

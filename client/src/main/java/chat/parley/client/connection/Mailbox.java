@@ -13,10 +13,10 @@ public final class Mailbox {
 
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
-    private final Consumer<RuntimeException> onFailure;
+    private final Consumer<Throwable> onFailure;
 
     /** {@code onFailure} hears of tasks that threw; the next ones run all the same. */
-    public Mailbox(Consumer<RuntimeException> onFailure) {
+    public Mailbox(Consumer<Throwable> onFailure) {
         this.onFailure = onFailure;
     }
 
@@ -37,8 +37,17 @@ public final class Mailbox {
     private void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException failure) {
+        } catch (Throwable failure) {
+            tell(failure);
+        }
+    }
+
+    /** What left the loop here, an error too, would leave it taken for running, and no task would run any more. */
+    private void tell(Throwable failure) {
+        try {
             onFailure.accept(failure);
+        } catch (Throwable unheard) {
+            failure.addSuppressed(unheard);
         }
     }
 }

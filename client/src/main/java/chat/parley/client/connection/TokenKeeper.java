@@ -115,7 +115,7 @@ final class TokenKeeper {
                 });
             } catch (TokenException failure) {
                 mailbox.execute(() -> onFailure.accept(failure));
-            } catch (RuntimeException unexpected) {
+            } catch (RuntimeException | Error unexpected) {
                 // Of the application's own source: nobody else would say that there is no token.
                 mailbox.execute(() -> onFailure.accept(new TokenException(unexpected.toString(), true)));
             }

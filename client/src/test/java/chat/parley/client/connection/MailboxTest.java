@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,9 +16,8 @@ class MailboxTest {
     void tasksOfManyThreadsRunOneByOneAndEachThreadsInItsOrder() {
         int threads = 8;
         int tasks = 2_000;
-        Mailbox mailbox = new Mailbox(failure -> {
-            throw failure;
-        });
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        Mailbox mailbox = new Mailbox(failures::add);
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger overlaps = new AtomicInteger();
         List<int[]> ran = new ArrayList<>();
@@ -38,6 +38,7 @@ class MailboxTest {
                 });
             }
         }
+        assertThat(failures).isEmpty();
         assertThat(overlaps).hasValue(0);
         assertThat(ran).hasSize(threads * tasks);
         int[] next = new int[threads];
@@ -56,5 +57,19 @@ class MailboxTest {
             throw new IllegalStateException("failed");
         });
         assertThat(ran).containsExactly("outer", "failed", "inner");
+    }
+
+    @Test
+    void anErrorEndsOneTaskOnly() {
+        List<String> ran = new ArrayList<>();
+        Mailbox mailbox = new Mailbox(failure -> {
+            ran.add(String.valueOf(failure.getMessage()));
+            throw new IllegalStateException("nobody listens");
+        });
+        mailbox.execute(() -> {
+            throw new AssertionError("failed");
+        });
+        mailbox.execute(() -> ran.add("next"));
+        assertThat(ran).containsExactly("failed", "next");
     }
 }
