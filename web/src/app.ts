@@ -252,9 +252,10 @@ export class App {
   }
 
   private async loadConversations(position: string | null): Promise<void> {
+    const known = this.state.conversations;
     try {
       const answer = await this.api.conversations(position);
-      this.dispatch({ type: 'conversations_came', ...answer });
+      this.dispatch({ type: 'conversations_came', ...answer, known });
     } catch {
       setTimeout(() => {
         if (!this.ended && this.state.link.kind === 'online') void this.loadConversations(null);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ListedConversation } from '../src/state/events';
 import { byRecency } from '../src/state/select';
-import { chat, message, PRIVATE, ROOM, World } from './world';
+import { chat, message, PRIVATE, ROOM, roomChat, World } from './world';
 
 const listed = (more: Partial<ListedConversation> = {}): ListedConversation => ({
   key: PRIVATE,
@@ -105,42 +105,63 @@ describe('a connection that comes back', () => {
 
 describe('the list', () => {
   it('brings names, last messages and counts', () => {
-    const world = new World().online().ready().on({ type: 'conversations_came', list: [listed(), listed({ key: ROOM, peer: null, room: { id: 7, name: 'garden', memberCount: 3 }, last: null, unread: 0, readUpto: 4099 })], isAll: true });
+    const world = new World().online().ready().list([listed(), listed({ key: ROOM, peer: null, room: { id: 7, name: 'garden', memberCount: 3 }, last: null, unread: 0, readUpto: 4099 })]);
     expect(world.conversation(PRIVATE)).toMatchObject({ unread: 2, last: { id: 8193 } });
     expect(world.state.people[2]).toMatchObject({ displayName: 'Bob' });
     expect(world.state.rooms[7]).toMatchObject({ name: 'garden', memberCount: 3 });
   });
 
   it('counts what came live behind what the store knew', () => {
-    const world = new World().online().ready().hear(chat(12289)).on({ type: 'conversations_came', list: [listed()], isAll: true });
+    const world = new World().online().ready().hear(chat(12289)).list([listed()]);
     expect(world.conversation(PRIVATE).unread).toBe(3);
-    world.on({ type: 'conversations_came', list: [listed({ last: message(12289), unread: 3 })], isAll: true });
+    world.list([listed({ last: message(12289), unread: 3 })]);
     expect(world.conversation(PRIVATE).unread).toBe(3);
   });
 
   it('has a room on top in which nothing was said, while it is new', () => {
     const room = { id: 7, name: 'garden', description: null, ownerId: 1, memberCount: 1, createdAt: message(8193).at + 1 };
-    const world = new World().online().ready().on({ type: 'conversations_came', list: [listed()], isAll: true });
+    const world = new World().online().ready().list([listed()]);
     world.on({ type: 'room_came', room, joined: true });
     expect(byRecency(world.state).map((each) => each.key)).toEqual([ROOM, PRIVATE]);
-    world.on({ type: 'conversations_came', list: [listed({ last: { ...message(12289), at: room.createdAt + 1 } })], isAll: false });
+    world.list([listed({ last: { ...message(12289), at: room.createdAt + 1 } })], false);
     expect(byRecency(world.state).map((each) => each.key)).toEqual([PRIVATE, ROOM]);
   });
 
   it('does not unread what was read here', () => {
     const world = new World().online().ready().hear(chat(4097)).hear(chat(8193)).on({ type: 'seen', key: PRIVATE, messageId: 8193, at: 0 });
-    world.on({ type: 'conversations_came', list: [listed()], isAll: true });
+    world.list([listed()]);
     expect(world.conversation(PRIVATE).unread).toBe(0);
   });
 
   it('takes rooms away that were left elsewhere, and only where it is whole', () => {
     const room = listed({ key: ROOM, peer: null, room: { id: 7, name: 'garden', memberCount: 3 } });
-    const world = new World().online().ready().on({ type: 'conversations_came', list: [listed(), room], isAll: true });
-    world.on({ type: 'conversations_came', list: [listed()], isAll: false });
+    const world = new World().online().ready().list([listed(), room]);
+    world.list([listed()], false);
     expect(world.state.conversations[ROOM]).toBeDefined();
-    world.on({ type: 'conversations_came', list: [listed()], isAll: true });
+    world.list([listed()]);
     expect(world.state.conversations[ROOM]).toBeUndefined();
     expect(world.state.conversations[PRIVATE]).toBeDefined();
+  });
+});
+
+describe('a list of several pages that is read while', () => {
+  const room = { id: 7, name: 'garden', description: null, ownerId: 1, memberCount: 1 };
+  const garden = listed({ key: ROOM, peer: null, room: { id: 7, name: 'garden', memberCount: 3 } });
+
+  it('something is said in a room has no room less: it moved to a page that had been read', () => {
+    const world = new World().online().ready().list([listed(), garden]);
+    const asked = world.state.conversations;
+    world.hear(roomChat(12289)).list([listed()], true, asked);
+    expect(world.conversation(ROOM)).toMatchObject({ last: { id: 12289 }, unread: 3 });
+    world.list([listed()]);
+    expect(world.state.conversations[ROOM]).toBeUndefined();
+  });
+
+  it('a room is joined has that one too', () => {
+    const world = new World().online().ready();
+    const asked = world.state.conversations;
+    world.on({ type: 'room_came', room, joined: true }).list([listed()], true, asked);
+    expect(world.state.conversations[ROOM]).toBeDefined();
   });
 });
 

@@ -1,6 +1,6 @@
 /** A page to try things on: feeds events in and gathers what it wants done. */
 
-import type { Effect, Event } from '../src/state/events';
+import type { Effect, Event, ListedConversation } from '../src/state/events';
 import { initialState, type Key, type Message, type State } from '../src/state/model';
 import { reduce } from '../src/state/reduce';
 import type { ChatFrame, ClientFrame, ServerFrame } from '../src/wire/frames';
@@ -50,6 +50,11 @@ export class World {
 
   page(key: Key, ids: number[], isLastPage = false, beforeId: number | null = null): this {
     return this.on({ type: 'history_came', key, messages: ids.map((id) => message(id)), beforeId, isLastPage });
+  }
+
+  /** `known`: what the page knew when it asked. */
+  list(list: ListedConversation[], isAll = true, known = this.state.conversations): this {
+    return this.on({ type: 'conversations_came', list, isAll, known });
   }
 
   /** What was sent since this was asked last. */

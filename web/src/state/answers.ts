@@ -6,6 +6,7 @@ import { emptyConversation, type Conversation, type Cursor, type Key, type Recei
 import { newest, step, withConversation } from './reduce';
 
 type HistoryCame = Extract<Event, { type: 'history_came' }>;
+type ConversationsCame = Extract<Event, { type: 'conversations_came' }>;
 
 export function onHistory(state: State, { key, messages, beforeId, isLastPage }: HistoryCame): Step {
   const before = state.conversations[key];
@@ -70,7 +71,7 @@ export function onReceipts(state: State, key: Key, receipts: Receipts): Step {
   );
 }
 
-export function onConversations(state: State, list: ListedConversation[], isAll: boolean): Step {
+export function onConversations(state: State, { list, isAll, known }: ConversationsCame): Step {
   const conversations: Record<string, Conversation> = { ...state.conversations };
   const people = { ...state.people };
   const rooms = { ...state.rooms };
@@ -79,16 +80,17 @@ export function onConversations(state: State, list: ListedConversation[], isAll:
     conversations[told.key] = told.last || told.room ? listed(before, told, state.self) : before;
     if (told.peer) people[told.peer.userId] = told.peer;
     if (told.room) {
-      const known = rooms[told.room.id];
-      rooms[told.room.id] = { description: null, ownerId: null, ...known, ...told.room };
+      rooms[told.room.id] = { description: null, ownerId: null, ...rooms[told.room.id], ...told.room };
     }
   }
   const effects: Effect[] = [];
   if (isAll) {
-    // A room that is not listed any more was left on another device.
+    // A room that is not listed any more was left on another device. One in which something was said meanwhile may have moved
+    // to a page that had been read already, and one that was joined meanwhile may have come too late for it.
     const told = new Set<string>(list.map((each) => each.key));
-    for (const key of Object.keys(conversations)) {
-      if (key.startsWith('room:') && !told.has(key) && state.open !== key) delete conversations[key];
+    for (const [key, { last }] of Object.entries(conversations)) {
+      const isOld = known[key] !== undefined && known[key].last?.id === last?.id;
+      if (key.startsWith('room:') && !told.has(key) && state.open !== key && isOld) delete conversations[key];
     }
   }
   const senders = list.flatMap((each) => (each.last && each.room ? [each.last.senderId] : []));

@@ -40,7 +40,8 @@ export type Event =
   | { type: 'older_wanted'; key: Key }
   | { type: 'history_came'; key: Key; messages: Message[]; beforeId: number | null; isLastPage: boolean }
   | { type: 'history_failed'; key: Key; gone: boolean }
-  | { type: 'conversations_came'; list: ListedConversation[]; isAll: boolean }
+  /** `known`: the conversations as they were when the list was asked for. */
+  | { type: 'conversations_came'; list: ListedConversation[]; isAll: boolean; known: State['conversations'] }
   | { type: 'people_came'; people: Person[] }
   | { type: 'presence_came'; presence: Record<number, Presence> }
   | { type: 'room_came'; room: Room; joined: boolean }

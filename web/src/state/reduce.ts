@@ -74,7 +74,7 @@ export function reduce(state: State, event: Event): Step {
       return step(withConversation(state, { ...conversation, loading: false, loadFailed: true }));
     }
     case 'conversations_came':
-      return onConversations(state, event.list, event.isAll);
+      return onConversations(state, event);
     case 'people_came':
       return step({ ...state, people: { ...state.people, ...Object.fromEntries(event.people.map((p) => [p.userId, p])) } });
     case 'presence_came':
