@@ -1,7 +1,7 @@
 /** The REST calls (docs/openapi.yaml), in the page's own words. */
 
-import type { ChatType, MessageType } from '../wire/frames';
-import { keyOf, type Key, type Message, type Person, type Presence, type Receipts, type Room, type Status } from '../state/model';
+import type { MessageType } from '../wire/frames';
+import { keyOf, partsOf, type Key, type Message, type Person, type Presence, type Receipts, type Room, type Status } from '../state/model';
 import type { ListedConversation } from '../state/events';
 
 export const HISTORY_PAGE = 50;
@@ -73,15 +73,23 @@ export class Api {
     return login(await request('POST', '/api/auth/refresh', undefined, token));
   }
 
+  /** 403 where the user is not in the room any more. */
   async history(key: Key, beforeId: number | null, atLeastId: number | null): Promise<{ messages: Message[]; isLastPage: boolean }> {
-    const [chatType, id] = key.split(':') as [ChatType, string];
-    const told = await this.call<ToldMessage[]>('POST', `/api/chat/history/${chatType}`, {
-      [chatType === 'private' ? 'user_id' : 'room_id']: Number(id),
+    const { chatType, id } = partsOf(key);
+    const asked = {
+      [chatType === 'private' ? 'user_id' : 'room_id']: id,
       page_size: HISTORY_PAGE,
       ...(beforeId === null ? {} : { before_id: beforeId }),
       ...(atLeastId === null ? {} : { at_least_id: atLeastId }),
-    });
-    return { messages: told.map(message).reverse(), isLastPage: told.length < HISTORY_PAGE };
+    };
+    try {
+      const told = await this.call<ToldMessage[]>('POST', `/api/chat/history/${chatType}`, asked);
+      return { messages: told.map(message).reverse(), isLastPage: told.length < HISTORY_PAGE };
+    } catch (failure) {
+      // A replica that is behind does not know yet that one has joined: who is in a room message-service knows.
+      if (isRefusal(failure, 403) && (await this.isMember(id))) throw new ApiError(503, 'unavailable', 'the history is behind');
+      throw failure;
+    }
   }
 
   async conversations(position: string | null): Promise<{ list: ListedConversation[]; isAll: boolean }> {
@@ -164,6 +172,16 @@ export class Api {
     return { people: told.map(person), isLastPage: told.length < LIST_PAGE };
   }
 
+  private async isMember(id: number): Promise<boolean> {
+    try {
+      await this.call('GET', `/api/rooms/${id}/members?page_size=1`);
+      return true;
+    } catch (failure) {
+      if (isRefusal(failure, 403) || isRefusal(failure, 404)) return false;
+      throw failure;
+    }
+  }
+
   async join(id: number): Promise<void> {
     await this.call('POST', `/api/rooms/${id}/members`);
   }
@@ -184,6 +202,10 @@ export class Api {
       throw failure;
     }
   }
+}
+
+function isRefusal(failure: unknown, status: number): boolean {
+  return failure instanceof ApiError && failure.status === status;
 }
 
 async function request<T>(method: string, path: string, body: unknown, token: string | null): Promise<T> {
