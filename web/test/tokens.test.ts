@@ -16,6 +16,14 @@ let refresh: () => Promise<Response>;
 const answer = (status: number, data: object = {}) => Promise.resolve(new Response(JSON.stringify({ code: status, data }), { status }));
 const fresh = () => answer(200, { user_id: SELF, token: 'fresh', expires_at: new Date(Date.now() + 12 * HOUR_MS).toISOString() });
 
+/** A token of half a day from a server whose clock this machine's is so far ahead of. */
+const issued = (aheadMs: number, number: number) => {
+  const iat = (Date.now() - aheadMs) / 1_000;
+  const exp = iat + 12 * 3_600;
+  const token = `e30.${Buffer.from(JSON.stringify({ sub: '1', jti: `ü${number}>?`, iat, exp })).toString('base64url')}.c2lnbmVk`;
+  return { user_id: SELF, token, expires_at: new Date(exp * 1_000).toISOString() };
+};
+
 beforeEach(() => {
   vi.useFakeTimers({ now: NOON });
   vi.stubGlobal('localStorage', new MemoryStorage());
@@ -63,6 +71,38 @@ describe('a token that a handshake was refused with', () => {
     refresh = () => answer(503);
     vi.setSystemTime(NOON + 5 * HOUR_MS);
     await expect(tokens.current('old')).rejects.toMatchObject({ status: 503 });
+  });
+});
+
+describe.each([0, 13, -3])('by a clock that is %i hours ahead', (hoursAhead) => {
+  const aheadMs = hoursAhead * HOUR_MS;
+  let renewals: number;
+
+  beforeEach(async () => {
+    renewals = 0;
+    refresh = () => answer(200, issued(aheadMs, ++renewals));
+    vi.stubGlobal('fetch', (path: string) => (path === '/api/auth/refresh' ? refresh() : answer(200, issued(aheadMs, 0))));
+    const { userId, token, expiresAt } = await new Api(() => null).login('ann', 'password');
+    writeSession({ userId, username: 'ann', token, expiresAt });
+  });
+
+  it('a token is renewed when four fifths of its time are over', async () => {
+    tokens.keepFresh();
+    for (const renewed of [1, 2]) {
+      await vi.advanceTimersByTimeAsync(9.6 * HOUR_MS - 1);
+      expect(renewals).toBe(renewed - 1);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(renewals).toBe(renewed);
+    }
+  });
+
+  it('a token is good for a connection until it ends', async () => {
+    const { token } = readSession()!;
+    await vi.advanceTimersByTimeAsync(11.9 * HOUR_MS);
+    expect(await tokens.current(null)).toBe(token);
+    await vi.advanceTimersByTimeAsync(0.1 * HOUR_MS);
+    expect(await tokens.current(null)).not.toBe(token);
+    expect(renewals).toBe(1);
   });
 });
 

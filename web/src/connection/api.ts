@@ -3,6 +3,7 @@
 import type { MessageType } from '../wire/frames';
 import { keyOf, partsOf, type Key, type Message, type Person, type Presence, type Receipts, type Room, type Status } from '../state/model';
 import type { ListedConversation } from '../state/events';
+import { endOf } from './lifetime';
 
 export const HISTORY_PAGE = 50;
 const LIST_PAGE = 100;
@@ -25,6 +26,7 @@ export class ApiError extends Error {
 export interface Login {
   userId: number;
   token: string;
+  /** By this machine's clock, which may be hours off. */
   expiresAt: number;
 }
 
@@ -235,7 +237,7 @@ async function request<T>(method: string, path: string, body: unknown, token: st
 }
 
 function login(told: { user_id: number; token: string; expires_at: string }): Login {
-  return { userId: told.user_id, token: told.token, expiresAt: Date.parse(told.expires_at) };
+  return { userId: told.user_id, token: told.token, expiresAt: endOf(told.token, Date.parse(told.expires_at)) };
 }
 
 function message(told: ToldMessage): Message {

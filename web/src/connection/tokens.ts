@@ -32,7 +32,7 @@ export class Tokens {
   async current(refused: string | null): Promise<string | null> {
     const session = this.session();
     if (!session) return null;
-    const isFresh = session.token === this.renewed.token && Date.now() - this.renewed.at < FRESH_MS;
+    const isFresh = session.token === this.renewed.token && performance.now() - this.renewed.at < FRESH_MS;
     const leftMs = session.expiresAt - Date.now();
     if (isFresh || (session.token !== refused && leftMs >= ENDING_MS)) return session.token;
     const renewed = this.renew(session);
@@ -73,7 +73,7 @@ export class Tokens {
       if (now.token !== old.token) return now.token;
       try {
         const login = await this.api.refresh(now.token);
-        this.renewed = { token: login.token, at: Date.now() };
+        this.renewed = { token: login.token, at: performance.now() };
         // The session may have ended while the answer was under way.
         const still = this.session();
         if (!still) return null;

@@ -180,20 +180,6 @@ class ConnectingTest extends ClientInHand {
     }
 
     @Test
-    void aTokenIsRenewedOnTheConnectionBeforeItEnds() {
-        Instant expiry = timer.now().plusSeconds(100);
-        client(new NumberedTokens(expiry), options -> options).connect();
-        transport.line().accept();
-        for (int second = 1; second < 80; second++) {
-            timer.pass(Duration.ofSeconds(1));
-            transport.line().say(new ServerFrame.Pong());
-        }
-        assertThat(transport.line().heard).doesNotHaveAnyElementsOfTypes(ClientFrame.Auth.class);
-        timer.pass(Duration.ofSeconds(1));
-        assertThat(transport.line().heard).contains(new ClientFrame.Auth("token-2"));
-    }
-
-    @Test
     void tokensComeLaterWhereTheirServerIsDown() {
         List<String> answers = new ArrayList<>(List.of("down", "broken", "unlinked", "token"));
         TokenSource source = new TokenSource() {

@@ -11,6 +11,8 @@ import java.util.Optional;
 /** Time that moves only when a test says so. */
 final class ManualTimer implements Timer {
 
+    private static final Instant BEGINNING = Instant.parse("2026-11-23T04:00:00Z");
+
     private record Task(long dueNanos, long number, Runnable action) {}
 
     private final List<Task> tasks = new ArrayList<>();
@@ -24,7 +26,7 @@ final class ManualTimer implements Timer {
 
     @Override
     public Instant now() {
-        return Instant.EPOCH.plusNanos(nanos);
+        return BEGINNING.plusNanos(nanos);
     }
 
     @Override

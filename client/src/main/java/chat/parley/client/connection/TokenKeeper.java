@@ -12,10 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TokenKeeper {
 
-    /** A token is renewed when this share of its rest is over. */
-    private static final int RENEW_AT_PERCENT = 80;
-
-    private static final Duration LEAST_RENEW_WAIT = Duration.ofSeconds(1);
     private static final Duration RETRY_WAIT = Duration.ofSeconds(15);
 
     private final Surroundings surroundings;
@@ -23,6 +19,8 @@ final class TokenKeeper {
     private final TokenSource source;
 
     private @Nullable Token held;
+    private @Nullable TokenLife life;
+    private long heldSinceNanos;
     private boolean heldIsRefused;
     private boolean heldIsRenewed;
     private boolean connected;
@@ -68,12 +66,11 @@ final class TokenKeeper {
         heldIsRenewed = false;
         connected = true;
         Token token = held;
-        if (token == null || token.expiresAt().equals(Instant.MAX)) {
+        if (token == null || life == null || token.expiresAt().equals(Instant.MAX)) {
             return;
         }
-        Duration rest = Duration.between(surroundings.timer().now(), token.expiresAt());
-        Duration wait = rest.multipliedBy(RENEW_AT_PERCENT).dividedBy(100);
-        renewAfter(wait.compareTo(LEAST_RENEW_WAIT) < 0 ? LEAST_RENEW_WAIT : wait, token, onFresh);
+        Duration age = Duration.ofNanos(surroundings.timer().nanos() - heldSinceNanos);
+        renewAfter(life.renewIn(age), token, onFresh);
     }
 
     /** Nothing is renewed without a connection that needs it. */
@@ -105,12 +102,20 @@ final class TokenKeeper {
                                 }));
     }
 
+    private void hold(Token token) {
+        if (!token.equals(held)) {
+            held = token;
+            heldSinceNanos = surroundings.timer().nanos();
+            life = TokenLife.of(token, surroundings.timer().now());
+        }
+    }
+
     private void ask(Question question, Consumer<Token> onToken, Consumer<TokenException> onFailure) {
         surroundings.blocking().execute(() -> {
             try {
                 Token token = question.ask();
                 mailbox.execute(() -> {
-                    held = token;
+                    hold(token);
                     onToken.accept(token);
                 });
             } catch (TokenException failure) {
