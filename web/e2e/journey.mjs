@@ -138,6 +138,20 @@ const steps = {
     assert.equal(await box.inputValue(), 'ni hao');
     await box.press('Shift+Enter');
     assert.equal(await box.inputValue(), 'ni hao\n');
+    const search = alice.page.locator('#search');
+    await search.fill('bob');
+    const isLeftAlone = await search.evaluate((element) => {
+      for (const key of ['Enter', 'Escape', 'ArrowDown']) {
+        for (const sign of [{ isComposing: true }, { keyCode: 229 }]) {
+          element.dispatchEvent(new KeyboardEvent('keydown', { key, ...sign, bubbles: true, cancelable: true }));
+        }
+      }
+      return document.activeElement === element;
+    });
+    assert(isLeftAlone, 'the focus stays where the word is composed');
+    assert.equal(await search.inputValue(), 'bob');
+    assert(await box.isVisible(), 'Escape gives up the word and not the chat');
+    await search.press('Escape');
     await box.fill('A draft that stays');
   },
 

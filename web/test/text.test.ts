@@ -4,6 +4,7 @@ import { Dates, daysBetween } from '../src/text/dates';
 import { isPassword, isUsername, sendable, utf8Bytes } from '../src/text/limits';
 import { asAddress, isFewEmoji, isWebAddress, partsOf } from '../src/text/rich';
 import { chooseLanguage, TEXTS } from '../src/text/texts';
+import { isOfInputMethod } from '../src/ui/keys';
 import { parseRoute } from '../src/ui/route';
 
 describe('links', () => {
@@ -22,6 +23,12 @@ describe('links', () => {
     expect(linksOf(text)).toEqual(links);
     expect(partsOf(text).map((part) => part.text).join('')).toBe(text);
   });
+});
+
+it('a key belongs to the input method while a word is composed, and in Safari right after', () => {
+  expect(isOfInputMethod({ isComposing: true, keyCode: 13 })).toBe(true);
+  expect(isOfInputMethod({ isComposing: false, keyCode: 229 })).toBe(true);
+  expect(isOfInputMethod({ isComposing: false, keyCode: 13 })).toBe(false);
 });
 
 describe('what is sent', () => {

@@ -3,6 +3,7 @@ import { listed } from '../state/select';
 import { Banner } from './Banner';
 import { useApp, useSelect, useSurroundings, useToast } from './context';
 import { Dialog } from './Dialog';
+import { isOfInputMethod } from './keys';
 import { useNotifications, useTitle } from './Notifications';
 import { Pane } from './Pane';
 import { RoomForm } from './RoomForm';
@@ -102,7 +103,7 @@ function useShortcuts(): void {
   const app = useApp();
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
-      if (event.isComposing || document.querySelector('dialog[open]')) return;
+      if (isOfInputMethod(event) || document.querySelector('dialog[open]')) return;
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault();
         document.getElementById('search')?.focus();

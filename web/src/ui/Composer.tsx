@@ -6,6 +6,7 @@ import { AttachDialog } from './AttachDialog';
 import { useApp, useSurroundings } from './context';
 import { EmojiPicker } from './EmojiPicker';
 import { Icon } from './Icons';
+import { isOfInputMethod } from './keys';
 
 const DRAFT_DELAY_MS = 300;
 
@@ -61,6 +62,7 @@ export function Composer({ conversationKey: key, name }: { conversationKey: Key;
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
+    if (isOfInputMethod(event)) return;
     if (event.key === 'Escape' && dialog === 'emoji') {
       // The next one closes the chat.
       event.stopPropagation();
@@ -68,9 +70,6 @@ export function Composer({ conversationKey: key, name }: { conversationKey: Key;
       return;
     }
     if (event.key !== 'Enter' || event.shiftKey || event.altKey) return;
-    // While a Chinese or Japanese word is being composed, Enter chooses it. Safari ends the composition before it tells of
-    // the key, and says 229 for it.
-    if (event.isComposing || event.keyCode === 229) return;
     // On a phone there is no Shift+Enter: a new line is a new line, and the button sends.
     if (hasTouchKeyboard() && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();

@@ -6,6 +6,7 @@ import { Avatar } from './Avatar';
 import { useApp, useSelect, useSurroundings, useToast } from './context';
 import { ConversationRow } from './ConversationRow';
 import { Icon } from './Icons';
+import { isOfInputMethod } from './keys';
 import { NotificationPrompt } from './Notifications';
 import { invitationTo, openConversation } from './route';
 import { explain } from './Welcome';
@@ -62,10 +63,11 @@ export function Sidebar({ open, onSettings, onNewRoom }: { open: Key | null; onS
             spellcheck={false}
             onInput={(event) => setQuery(event.currentTarget.value)}
             onKeyDown={(event) => {
+              if (isOfInputMethod(event)) return;
               if (event.key === 'Escape' && query) {
                 event.stopPropagation();
                 setQuery('');
-              } else if (event.key === 'Enter' && !event.isComposing) {
+              } else if (event.key === 'Enter') {
                 const first = matching[0]?.key ?? (people[0] && (`private:${people[0].userId}` as Key));
                 if (wanted && first) go(first);
               } else if (event.key === 'ArrowDown') {
