@@ -53,3 +53,53 @@ export class MemoryStorage {
     this.values.delete(name);
   }
 }
+
+/** BroadcastChannel whose messages are there at once. */
+export class FakeChannel {
+  static all: FakeChannel[] = [];
+  private readonly listeners: ((message: { data: unknown }) => void)[] = [];
+
+  constructor(readonly name: string) {
+    FakeChannel.all.push(this);
+  }
+
+  addEventListener(_: 'message', listener: (message: { data: unknown }) => void): void {
+    this.listeners.push(listener);
+  }
+
+  postMessage(data: unknown): void {
+    const others = FakeChannel.all.filter((each) => each !== this && each.name === this.name);
+    others.forEach((each) => each.listeners.forEach((listener) => listener({ data })));
+  }
+
+  close(): void {
+    FakeChannel.all = FakeChannel.all.filter((each) => each !== this);
+  }
+}
+
+/** Web Locks: whoever asked first has it, until what it does is done or the test takes it away as a crash does. */
+export class FakeLocks {
+  private readonly queues = new Map<string, (() => unknown)[]>();
+
+  request(name: string, then: () => unknown): Promise<void> {
+    const queue = this.queues.get(name) ?? [];
+    this.queues.set(name, queue);
+    queue.push(then);
+    if (queue.length === 1) this.grant(name);
+    return Promise.resolve();
+  }
+
+  crash(name: string): void {
+    this.queues.get(name)?.shift();
+    this.grant(name);
+  }
+
+  private grant(name: string): void {
+    const queue = this.queues.get(name);
+    const holder = queue?.[0];
+    if (!holder) return;
+    void Promise.resolve(holder()).then(() => {
+      if (queue[0] === holder) this.crash(name);
+    });
+  }
+}

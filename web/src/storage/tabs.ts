@@ -12,6 +12,7 @@ export class Tabs {
   readonly id = newId();
   private readonly channel: BroadcastChannel | null;
   private readonly watching = new Set<string>();
+  private readonly followed = new Set<string>();
   private readonly awaited = new Set<string>([this.id]);
 
   constructor(
@@ -23,7 +24,7 @@ export class Tabs {
       const talk = message.data;
       if (talk.userId !== userId) return;
       if (talk.kind === 'news') onNews(talk.news);
-      else if (talk.watching) this.watching.add(talk.from);
+      else if (talk.watching) this.watchedFrom(talk.from);
       else this.watching.delete(talk.from);
     });
     void navigator.locks?.request(lockOf(this.id), () => new Promise(() => {}));
@@ -56,6 +57,17 @@ export class Tabs {
   close(): void {
     this.tellWatching(false);
     this.channel?.close();
+  }
+
+  private watchedFrom(tab: string): void {
+    this.watching.add(tab);
+    if (this.followed.has(tab)) return;
+    this.followed.add(tab);
+    // One that crashes says nothing, and would silence the others for as long as they are open.
+    void navigator.locks?.request(lockOf(tab), () => {
+      this.watching.delete(tab);
+      this.followed.delete(tab);
+    });
   }
 
   private say(what: { kind: 'news'; news: TabNews } | { kind: 'watching'; watching: boolean }): void {
