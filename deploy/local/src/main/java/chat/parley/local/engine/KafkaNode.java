@@ -6,12 +6,15 @@ import chat.parley.local.process.JvmOptions;
 import chat.parley.local.process.Member;
 import chat.parley.local.process.StartCache;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Collectors;
 
 /**
@@ -59,7 +62,7 @@ public final class KafkaNode implements Member {
     @Override
     public void prepare() throws IOException, InterruptedException {
         Directories.createPrivate(directory);
-        Files.writeString(properties(), configuration());
+        writeConfiguration();
         if (Files.exists(directory.resolve("log/meta.properties"))) {
             return;
         }
@@ -102,6 +105,16 @@ public final class KafkaNode implements Member {
         return directory.resolve("server.properties");
     }
 
+    /** Stored, not printed: the format is ISO 8859-1, and a path may have letters beyond it and backslashes. */
+    private void writeConfiguration() throws IOException {
+        Properties configuration = new Properties();
+        configuration.load(new StringReader(configuration()));
+        configuration.setProperty("log.dirs", directory.resolve("log").toString());
+        try (OutputStream file = Files.newOutputStream(properties())) {
+            configuration.store(file, null);
+        }
+    }
+
     private String configuration() {
         int copies = quorum.nodes().size();
         int confirmed = copies > 1 ? 2 : 1;
@@ -116,7 +129,6 @@ public final class KafkaNode implements Member {
                 controller.listener.names=CONTROLLER
                 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
                 controller.quorum.voters=%s
-                log.dirs=%s
                 default.replication.factor=%d
                 min.insync.replicas=%d
                 offsets.topic.replication.factor=%d
@@ -130,7 +142,6 @@ public final class KafkaNode implements Member {
                                 node.controllerPort(),
                                 node.brokerPort(),
                                 voters,
-                                directory.resolve("log"),
                                 copies,
                                 confirmed,
                                 copies,

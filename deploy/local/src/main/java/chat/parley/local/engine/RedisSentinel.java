@@ -58,11 +58,10 @@ public final class RedisSentinel implements Member {
             Files.writeString(configuration(), """
                     port %d
                     bind 127.0.0.1
-                    dir %s
                     sentinel monitor %s 127.0.0.1 %d 2
                     sentinel down-after-milliseconds %s 1000
                     sentinel failover-timeout %s 5000
-                    """.formatted(port, directory, MASTER, masterPort, MASTER, MASTER));
+                    """.formatted(port, MASTER, masterPort, MASTER, MASTER));
         }
     }
 
@@ -72,7 +71,9 @@ public final class RedisSentinel implements Member {
                 List.of(
                         Binaries.redis(home.unpacked()).toString(),
                         configuration().toString(),
-                        "--sentinel"),
+                        "--sentinel",
+                        "--dir",
+                        directory.toString()),
                 Map.of());
     }
 
