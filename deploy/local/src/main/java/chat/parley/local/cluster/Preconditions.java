@@ -15,6 +15,10 @@ final class Preconditions {
     private Preconditions() {}
 
     static void check(Path data, List<Member> members) throws IOException {
+        if (data.toString().contains(",")) {
+            throw new ClusterException("Kafka takes the comma in " + data
+                    + " for the end of a directory's name: choose a --data without one.");
+        }
         long free = Files.getFileStore(data).getUsableSpace();
         if (free < NEEDED_BYTES) {
             throw new ClusterException("Too little disk: " + (free >> 20) + " MiB free at " + data + ", "
