@@ -71,7 +71,17 @@ public final class LocalProcess {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(command.environment());
-        PidFile.write(pidFile, builder.start().toHandle());
+        note(builder.start().toHandle());
+    }
+
+    /** One that cannot be noted, as on a full disk, would be found by nobody again: it ends here. */
+    private void note(ProcessHandle started) throws IOException {
+        try {
+            PidFile.write(pidFile, started);
+        } catch (IOException | RuntimeException unnoted) {
+            tree(started).toList().forEach(ProcessHandle::destroyForcibly);
+            throw unnoted;
+        }
     }
 
     /**

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,8 @@ class LocalProcessTest {
 
     @BeforeEach
     void startSleeper() throws Exception {
-        process = new LocalProcess(new Shell("sleeper", "echo awake; sleep 300 & touch ready; wait"), data);
+        process = new LocalProcess(
+                new Shell(data.resolve("ready"), "sleeper", "echo awake; sleep 300 & touch ready; wait"), data);
         process.start();
         process.awaitReady(Duration.ofSeconds(10));
     }
@@ -74,7 +75,11 @@ class LocalProcessTest {
     @Test
     void childrenThatAreBornMeanwhileArePausedAsWell() throws Exception {
         LocalProcess parent = new LocalProcess(
-                new Shell("parent", "touch ready; for i in $(seq 5000); do sleep 300 & done; wait"), data);
+                new Shell(
+                        data.resolve("ready"),
+                        "parent",
+                        "touch ready; for i in $(seq 5000); do sleep 300 & done; wait"),
+                data);
         parent.start();
         try {
             ProcessHandle handle = parent.handle().orElseThrow();
@@ -118,9 +123,22 @@ class LocalProcessTest {
         assertThatThrownBy(process::start).hasMessage("sleeper runs already");
     }
 
+    /** As on a full disk. */
+    @Test
+    void oneThatCannotBeNotedIsNotLeftRunning() throws Exception {
+        List<Long> before = children();
+        Files.createDirectories(data.resolve("run/unnoted.pid.new/in-the-way"));
+        LocalProcess unnoted = new LocalProcess(new Shell(data.resolve("ready"), "unnoted", "sleep 300"), data);
+
+        assertThatThrownBy(unnoted::start).isInstanceOf(FileSystemException.class);
+
+        await().until(() -> children().equals(before));
+    }
+
     @Test
     void oneThatDiesWhileStartingIsReportedWithTheEndOfItsLog() throws Exception {
-        LocalProcess broken = new LocalProcess(new Shell("broken", "echo no such wine; exit 3"), data);
+        LocalProcess broken =
+                new LocalProcess(new Shell(data.resolve("ready"), "broken", "echo no such wine; exit 3"), data);
         broken.start();
 
         Files.delete(data.resolve("ready"));
@@ -150,44 +168,12 @@ class LocalProcessTest {
         assertThat(process.state()).isEqualTo(State.STOPPED);
     }
 
-    /** A shell script that is ready once it has made the file {@code ready} in its directory. */
-    private final class Shell implements Member {
-        private final String name;
-        private final String script;
-
-        Shell(String name, String script) {
-            this.name = name;
-            this.script = script;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public String role() {
-            return "shell";
-        }
-
-        @Override
-        public int port() {
-            return 1;
-        }
-
-        @Override
-        public String url() {
-            return "none";
-        }
-
-        @Override
-        public Command command() {
-            return new Command(List.of("sh", "-c", script), Map.of());
-        }
-
-        @Override
-        public boolean answers() {
-            return Files.exists(data.resolve("ready"));
-        }
+    private static List<Long> children() {
+        return ProcessHandle.current()
+                .children()
+                .filter(child -> !ProcessFacts.of(child.pid()).zombie())
+                .map(ProcessHandle::pid)
+                .sorted()
+                .toList();
     }
 }
