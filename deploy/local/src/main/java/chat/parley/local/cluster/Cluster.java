@@ -113,7 +113,7 @@ public final class Cluster {
      * What is left of a start that was broken off is stopped first.
      *
      * @throws ClusterException if a port is taken or the disk is full
-     * @throws IOException if a process does not come up; the others go on running until {@link #down}
+     * @throws IOException the first process that does not come up; the others go on running until {@link #down}
      */
     public void up(Progress progress) throws IOException, InterruptedException {
         reap(progress);
@@ -214,7 +214,7 @@ public final class Cluster {
     private void start(List<Member> members, Duration limit, Progress progress)
             throws IOException, InterruptedException {
         progress.say("starting " + names(members));
-        ProcessGroup.forEach(local(members), process -> {
+        ProcessGroup.forEachUntilFailure(local(members), process -> {
             long begun = System.nanoTime();
             process.start();
             process.awaitReady(limit);

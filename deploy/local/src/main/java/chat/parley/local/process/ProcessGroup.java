@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -18,10 +20,10 @@ public final class ProcessGroup {
     /**
      * Starts all at once and waits until each answers.
      *
-     * @throws IOException the first failure; the others are left as they are
+     * @throws IOException the first failure, as soon as it is known; the others are left as they are
      */
     public static void start(List<LocalProcess> processes, Duration limit) throws IOException, InterruptedException {
-        forEach(processes, process -> {
+        forEachUntilFailure(processes, process -> {
             process.start();
             process.awaitReady(limit);
         });
@@ -53,6 +55,31 @@ public final class ProcessGroup {
                 if (failure != null) {
                     throw failure;
                 }
+            }
+        }
+    }
+
+    /**
+     * Does a step for all of them at the same time; the first that fails breaks the others off, as they may wait for just
+     * that one.
+     *
+     * @throws IOException the first failure
+     * @throws InterruptedException if the caller is interrupted; the steps are then broken off
+     */
+    public static void forEachUntilFailure(List<LocalProcess> processes, Step step)
+            throws IOException, InterruptedException {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            CompletionService<@Nullable IOException> steps = new ExecutorCompletionService<>(threads);
+            processes.forEach(process -> steps.submit(attempt(process, step)));
+            try {
+                for (LocalProcess _ : processes) {
+                    IOException failure = result(steps.take());
+                    if (failure != null) {
+                        throw failure;
+                    }
+                }
+            } finally {
+                threads.shutdownNow();
             }
         }
     }
