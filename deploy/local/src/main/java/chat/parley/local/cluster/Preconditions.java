@@ -25,10 +25,12 @@ final class Preconditions {
                     + (NEEDED_BYTES >> 20) + " MiB needed. Free some, or choose another --data.");
         }
         for (Member member : members) {
-            if (!FreePorts.isFree(member.port())) {
-                throw new ClusterException("Port " + member.port() + " (for " + member.name()
-                        + ") is taken by another program: choose another with --port, for example --port "
-                        + otherPort(members.getLast().port()) + ".");
+            for (int port : member.ports()) {
+                if (!FreePorts.isFree(port)) {
+                    throw new ClusterException("Port " + port + " (for " + member.name()
+                            + ") is taken by another program: choose another with --port, for example --port "
+                            + otherPort(members.getLast().port()) + ".");
+                }
             }
         }
     }

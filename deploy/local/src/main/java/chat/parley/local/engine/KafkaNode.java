@@ -55,6 +55,11 @@ public final class KafkaNode implements Member {
     }
 
     @Override
+    public List<Integer> ports() {
+        return List.of(node.brokerPort(), node.controllerPort());
+    }
+
+    @Override
     public String url() {
         return "127.0.0.1:" + node.brokerPort();
     }

@@ -17,6 +17,11 @@ public interface Member {
     /** The TCP port on the loopback interface where it is served. */
     int port();
 
+    /** All TCP ports that it listens on. */
+    default List<Integer> ports() {
+        return List.of(port());
+    }
+
     /** Where it is reached, in the form its own clients take. */
     String url();
 
