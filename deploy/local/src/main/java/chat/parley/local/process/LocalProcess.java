@@ -1,6 +1,8 @@
 package chat.parley.local.process;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -242,8 +244,10 @@ public final class LocalProcess {
         if (!Files.exists(log)) {
             return "It wrote no log.";
         }
-        try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
-            List<String> all = lines.filter(line -> !line.isBlank()).toList();
+        // A decoder that replaces what is no UTF-8: what a process wrote last may be cut off.
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(Files.newInputStream(log), StandardCharsets.UTF_8))) {
+            List<String> all = reader.lines().filter(line -> !line.isBlank()).toList();
             String end = String.join("\n  ", all.subList(Math.max(0, all.size() - LOG_TAIL_LINES), all.size()));
             return "Its log (" + log + ") ends with:\n  " + end;
         }

@@ -150,6 +150,15 @@ class LocalProcessTest {
     }
 
     @Test
+    void logIsReadAsUtf8EvenIfItIsCutOff() throws Exception {
+        LocalProcess broken =
+                new LocalProcess(new Shell(data.resolve("never"), "broken", "echo 没有酒; printf '\\303'"), data);
+        broken.start();
+
+        assertThatThrownBy(() -> broken.awaitReady(Duration.ofSeconds(10))).hasMessageEndingWith("没有酒\n  \uFFFD");
+    }
+
+    @Test
     void logsAndPidFilesAreForTheirOwnerOnly() throws Exception {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("logs"))))
                 .isEqualTo("rwx------");
