@@ -2,7 +2,6 @@ package chat.parley.client.cli.demo;
 
 import chat.parley.client.ClientOptions;
 import chat.parley.client.api.ApiException;
-import chat.parley.client.api.Room;
 import chat.parley.client.cli.UrlOption;
 import chat.parley.client.cli.demo.Cast.Person;
 import chat.parley.client.cli.demo.DemoPlan.Said;
@@ -15,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -74,7 +72,10 @@ public final class DemoCommand implements Callable<Integer> {
             out.printf("Letting %d people in at %s%n", Cast.PEOPLE.size(), address.url());
             Map<String, Player> players = enter(options, http, threads);
             try {
-                Map<String, Integer> rooms = openRooms(players);
+                Map<String, Integer> rooms = new DemoRooms(
+                                username -> of(players, username).api(),
+                                username -> of(players, username).userId())
+                        .open();
                 out.printf("They have %d rooms, and %d messages to say%n", rooms.size(), plan.messages());
                 talk(plan, players, rooms, threads, out);
             } finally {
@@ -116,27 +117,6 @@ public final class DemoCommand implements Callable<Integer> {
                 // The first of them is what the demo ends with.
             }
         }
-    }
-
-    /** The rooms by name; those of an earlier demo are used again. */
-    private static Map<String, Integer> openRooms(Map<String, Player> players) {
-        Map<String, Integer> ids = new HashMap<>();
-        for (Cast.Room room : Cast.ROOMS) {
-            Player owner = of(players, room.members().getFirst());
-            Optional<Room> known = owner.api().ownRooms().stream()
-                    .filter(own -> own.name().equals(room.name()))
-                    .findFirst();
-            if (known.isPresent()) {
-                ids.put(room.name(), known.get().id());
-                continue;
-            }
-            int roomId = owner.api().createRoom(room.name(), room.description()).id();
-            for (String member : room.members().subList(1, room.members().size())) {
-                owner.api().addMember(roomId, of(players, member).userId());
-            }
-            ids.put(room.name(), roomId);
-        }
-        return ids;
     }
 
     private static void talk(
