@@ -10,6 +10,7 @@ import chat.parley.protocol.log.ChatType;
 import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.message.MessageBody;
 import chat.parley.protocol.message.MessageType;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,7 +26,6 @@ import java.util.concurrent.TimeoutException;
 final class Crowd implements AutoCloseable {
 
     private static final int CONNECTING_AT_ONCE = 50;
-    private static final long CONNECT_SECONDS = 60;
 
     private final List<BenchUser> users;
     private final Ledger ledger;
@@ -38,12 +38,19 @@ final class Crowd implements AutoCloseable {
         this.text = text;
     }
 
-    /** Connects everybody and waits for all backlogs. */
-    void connect(ClientOptions options, Accounts accounts) throws InterruptedException {
+    /**
+     * Connects everybody and waits for all backlogs.
+     *
+     * @param limit how long the next one, and all in the end, may take to become ready
+     * @throws IllegalStateException with how many did, when the limit passes or one is refused
+     */
+    void connect(ClientOptions options, Accounts accounts, Duration limit) throws InterruptedException {
         Semaphore connecting = new Semaphore(CONNECTING_AT_ONCE);
         List<CompletableFuture<?>> ready = new ArrayList<>();
         for (BenchUser user : users) {
-            connecting.acquire();
+            if (!connecting.tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException(notReady(ready, limit));
+            }
             ParleyClient client = new ParleyClient(
                     options, accounts.tokens(user.login()), new Ear(user.login().userId()));
             clients.add(client);
@@ -51,18 +58,24 @@ final class Crowd implements AutoCloseable {
             client.connect();
         }
         try {
-            CompletableFuture.allOf(ready.toArray(CompletableFuture[]::new)).get(CONNECT_SECONDS, TimeUnit.SECONDS);
+            CompletableFuture.allOf(ready.toArray(CompletableFuture[]::new))
+                    .get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException failure) {
             throw new IllegalStateException("a user cannot connect: " + failure.getCause(), failure);
         } catch (TimeoutException late) {
-            long online = clients.stream()
-                    .filter(client -> client.state() instanceof ConnectionState.Online)
-                    .count();
-            throw new IllegalStateException(
-                    online + " of " + users.size() + " users are online, and not all are ready after " + CONNECT_SECONDS
-                            + " s",
-                    late);
+            throw new IllegalStateException(notReady(ready, limit), late);
         }
+    }
+
+    private String notReady(List<CompletableFuture<?>> ready, Duration limit) {
+        long online = clients.stream()
+                .filter(client -> client.state() instanceof ConnectionState.Online)
+                .count();
+        long done = ready.stream()
+                .filter(each -> each.isDone() && !each.isCompletedExceptionally())
+                .count();
+        return done + " of " + users.size() + " users became ready (" + online
+                + " are online), the others did not within " + limit.toSeconds() + " s";
     }
 
     /** Sends a message; the ledger hears of its ack. */

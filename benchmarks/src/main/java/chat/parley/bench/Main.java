@@ -46,6 +46,7 @@ public final class Main implements Callable<Integer> {
 
     private static final int LEVELS_BELOW_ROOT = 5;
 
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(60);
     private static final Duration TOKEN_MARGIN = Duration.ofMinutes(10);
 
     @Spec
@@ -142,7 +143,8 @@ public final class Main implements Callable<Integer> {
             try (Crowd crowd = new Crowd(users, ledger, text)) {
                 List<Integer> roomIds = openRooms(plan, users, http, out);
                 say(out, "Connecting " + users.size() + " users");
-                crowd.connect(ClientOptions.of(url, ClientOptions.systemSurroundings(threads)), accounts);
+                crowd.connect(
+                        ClientOptions.of(url, ClientOptions.systemSurroundings(threads)), accounts, CONNECT_LIMIT);
                 Result result = measure(
                         plan, users, roomIds, crowd, ledger, new HistoryCheck(url, http, users, ledger, text), out);
                 say(out, "\n" + result.table());
