@@ -155,12 +155,21 @@ public final class LocalProcess {
     }
 
     private void send(Signal signal, List<ProcessHandle> processes) throws IOException, InterruptedException {
-        List<String> line = new ArrayList<>(List.of("kill", "-" + signal));
+        switch (signal) {
+            case TERM -> processes.forEach(ProcessHandle::destroy);
+            case KILL -> processes.forEach(ProcessHandle::destroyForcibly);
+            case INT, STOP, CONT -> sendByShell(signal, processes);
+        }
+    }
+
+    /** The JVM has no call for these. The program {@code kill} is not on every machine; a shell has it built in. */
+    private void sendByShell(Signal signal, List<ProcessHandle> processes) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(List.of("sh", "-c", "kill -s \"$@\"", "sh", signal.name()));
         processes.forEach(each -> line.add(Long.toString(each.pid())));
         try {
             Commands.run(line);
         } catch (IOException someEndedMeanwhile) {
-            if (handle().isPresent() && signal != Signal.KILL) {
+            if (handle().isPresent()) {
                 throw someEndedMeanwhile;
             }
         }
