@@ -97,6 +97,23 @@ class LocalProcessTest {
         }
     }
 
+    /** As in Postgres when its clients leave. */
+    @Test
+    void childrenThatEndMeanwhileAreNoFailure() throws Exception {
+        LocalProcess parent = new LocalProcess(
+                new Shell(data.resolve("ready"), "parent", "while :; do true & true & true & wait; done"), data);
+        parent.start();
+        try {
+            for (int pause = 0; pause < 50; pause++) {
+                parent.signal(Signal.STOP);
+                assertThat(parent.state()).isEqualTo(State.PAUSED);
+                parent.signal(Signal.CONT);
+            }
+        } finally {
+            parent.kill();
+        }
+    }
+
     @Test
     void pausedOneIsStoppedAllTheSame() throws Exception {
         process.signal(Signal.STOP);
