@@ -28,6 +28,7 @@ class LauncherScriptTest {
             if { : >&9; } 2>/dev/null; then echo lock held; else echo lock free; fi
             echo "url ${PARLEY_URL:-}"
             echo "data ${PARLEY_DATA:-}"
+            echo "locale ${LC_ALL:-}"
             echo "line $*"\
             """;
 
@@ -181,6 +182,22 @@ class LauncherScriptTest {
     @ValueSource(strings = {"chat", "demo", "bench"})
     void dataWithoutADirectoryIsRefused(String command) throws Exception {
         assertRefused(run(command, "--data"), "--data needs a directory");
+    }
+
+    /** Java could name no file beyond ASCII; one that the user has chosen is his. */
+    @ParameterizedTest
+    @CsvSource({
+        "ANSI_X3.4-1968, C C.utf8 POSIX, C.UTF-8",
+        "ANSI_X3.4-1968, C C.UTF-8 POSIX, C.UTF-8",
+        "ANSI_X3.4-1968, C POSIX, ''",
+        "GBK, C C.utf8 POSIX zh_CN, ''"
+    })
+    void whereNoLocaleIsSetFilesAreNamedInUtf8(String charmap, String there, String taken) throws Exception {
+        tree.program("locale", "case $1 in charmap) echo " + charmap + " ;; *) printf '%s\\n' " + there + " ;; esac");
+
+        for (String command : List.of("status", "chat")) {
+            assertThat(run(command).out()).contains("locale " + taken + "\n");
+        }
     }
 
     private Path cluster(String phase) throws IOException {
