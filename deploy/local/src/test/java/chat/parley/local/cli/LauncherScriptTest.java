@@ -200,6 +200,17 @@ class LauncherScriptTest {
         }
     }
 
+    @Test
+    void checkoutWithAColonInItsPathIsRefused() throws Exception {
+        Path elsewhere = tree.home().resolve("12:30");
+        Files.createDirectories(elsewhere);
+        Files.copy(tree.root().resolve("parley"), elsewhere.resolve("parley"));
+
+        Outcome refused = tree.run(Map.of(), elsewhere.resolve("parley"), "status");
+
+        assertRefused(refused, "the colon in " + elsewhere, "move the checkout");
+    }
+
     private Path cluster(String phase) throws IOException {
         Path data = Files.createDirectories(tree.home().resolve("a cluster"));
         Files.writeString(

@@ -88,8 +88,12 @@ final class ScriptTree implements AutoCloseable {
     }
 
     Outcome run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
-        List<String> line =
-                new ArrayList<>(List.of("bash", root.resolve("parley").toString()));
+        return run(environment, root.resolve("parley"), arguments);
+    }
+
+    Outcome run(Map<String, String> environment, Path script, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(List.of("bash", script.toString()));
         line.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment().clear();
