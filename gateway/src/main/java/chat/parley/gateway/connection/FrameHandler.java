@@ -138,6 +138,8 @@ final class FrameHandler {
         switch (tokens.verify(auth.token())) {
             case TokenVerifier.Verdict.Refused refused ->
                 refuse(session, Refusal.of(ErrorCode.INVALID_FRAME, "token: " + refused.reason()), null);
+            case TokenVerifier.Verdict.Undecided undecided ->
+                refuse(session, Refusal.of(ErrorCode.UNAVAILABLE, "token: " + undecided.reason()), null);
             case TokenVerifier.Verdict.Accepted accepted -> {
                 if (accepted.userId() == session.userId()) {
                     session.renew(new Credentials(accepted.userId(), auth.token(), accepted.expiresAt()));

@@ -83,10 +83,30 @@ final class Handshake implements HandshakeInterceptor {
         Verdict verdict = token == null
                 ? new Verdict.Refused("an Authorization: Bearer header or a bearer. subprotocol is required")
                 : verifier.verify(token);
-        if (!(verdict instanceof Verdict.Accepted accepted) || token == null) {
-            String reason = verdict instanceof Verdict.Refused refused ? refused.reason() : "no token";
-            return refuse(response, HttpStatus.UNAUTHORIZED, "unauthorized", reason);
-        }
+        return switch (verdict) {
+            case Verdict.Accepted accepted ->
+                open(
+                        new Credentials(accepted.userId(), String.valueOf(token), accepted.expiresAt()),
+                        query,
+                        attributes,
+                        response);
+            case Verdict.Refused refused -> refuse(response, HttpStatus.UNAUTHORIZED, "unauthorized", refused.reason());
+            case Verdict.Undecided undecided -> {
+                response.getHeaders()
+                        .set(
+                                HttpHeaders.RETRY_AFTER,
+                                Long.toString(undecided.retryAfter().toSeconds()));
+                yield refuse(response, HttpStatus.SERVICE_UNAVAILABLE, "unavailable", undecided.reason());
+            }
+        };
+    }
+
+    private boolean open(
+            Credentials credentials,
+            MultiValueMap<String, String> query,
+            Map<String, Object> attributes,
+            ServerHttpResponse response)
+            throws IOException {
         String receipts = query.getFirst("receipts");
         if (receipts != null && !receipts.equals("client") && !receipts.equals("server")) {
             return refuse(response, HttpStatus.BAD_REQUEST, "bad_request", "receipts must be client or server");
@@ -100,10 +120,7 @@ final class Handshake implements HandshakeInterceptor {
         attributes.put(
                 OPENING,
                 new Session.Opening(
-                        UUID.randomUUID().toString(),
-                        new Credentials(accepted.userId(), token, accepted.expiresAt()),
-                        resumeFrom.orElse(null),
-                        "client".equals(receipts)));
+                        UUID.randomUUID().toString(), credentials, resumeFrom.orElse(null), "client".equals(receipts)));
         return true;
     }
 

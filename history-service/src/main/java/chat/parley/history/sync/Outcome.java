@@ -14,4 +14,7 @@ sealed interface Outcome {
 
     /** The token does not say who asks. */
     record Unauthorized(String reason) implements Outcome {}
+
+    /** Nobody can say now whether it does. */
+    record Unavailable(String reason) implements Outcome {}
 }

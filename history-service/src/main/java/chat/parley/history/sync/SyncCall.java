@@ -79,6 +79,7 @@ class SyncCall {
                 .map(verdict -> switch (verdict) {
                     case Verdict.Accepted ignored -> answered.next();
                     case Verdict.Refused refused -> new Outcome.Unauthorized(refused.reason());
+                    case Verdict.Undecided undecided -> new Outcome.Unavailable(undecided.reason());
                 })
                 .toList();
         return json(BacklogWriter.envelope(outcomes));

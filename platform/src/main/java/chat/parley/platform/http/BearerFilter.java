@@ -16,7 +16,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Lets a REST call through only with a valid token, and leaves the {@link Caller} in the request. Everything that it is
+ * Lets a REST call through only with a valid token, and leaves the {@link Caller} in the request. Where nobody can say whether
+ * the token is valid the call is to come again (503): a 401 would make its user log in. Everything that it is
  * registered for is guarded but for the paths that hand out tokens.
  */
 public final class BearerFilter extends OncePerRequestFilter {
@@ -56,7 +57,16 @@ public final class BearerFilter extends OncePerRequestFilter {
                         CALLER, new Caller(accepted.userId(), String.valueOf(token), accepted.expiresAt()));
                 chain.doFilter(request, response);
             }
-            case Verdict.Refused refused -> refuse(response, refused.reason());
+            case Verdict.Refused refused -> {
+                response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+                refuse(response, HttpServletResponse.SC_UNAUTHORIZED, "unauthorized", refused.reason());
+            }
+            case Verdict.Undecided undecided -> {
+                response.setHeader(
+                        HttpHeaders.RETRY_AFTER,
+                        Long.toString(undecided.retryAfter().toSeconds()));
+                refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "unavailable", undecided.reason());
+            }
         }
     }
 
@@ -67,11 +77,10 @@ public final class BearerFilter extends OncePerRequestFilter {
                 : null;
     }
 
-    private void refuse(HttpServletResponse response, String reason) throws IOException {
-        response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
-        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+    private void refuse(HttpServletResponse response, int status, String error, String reason) throws IOException {
+        response.setStatus(status);
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
         response.setCharacterEncoding(StandardCharsets.UTF_8.name());
-        response.getOutputStream().write(mapper.writeValueAsBytes(Envelope.error(401, "unauthorized", reason)));
+        response.getOutputStream().write(mapper.writeValueAsBytes(Envelope.error(status, error, reason)));
     }
 }

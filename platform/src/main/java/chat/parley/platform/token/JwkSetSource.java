@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -28,23 +27,38 @@ import org.slf4j.LoggerFactory;
 /**
  * The public keys of a JWK set (RFC 7517) by their {@code kid}. Loaded at first use, again every {@code refresh}, and at
  * once for an unknown {@code kid}, though not more often than every ten seconds, so that made-up ids cannot drive it. When
- * loading fails the keys already known stay in use.
+ * loading fails the keys already known stay in use, and whether there is another nobody can say.
  */
 final class JwkSetSource {
 
     private static final Logger log = LoggerFactory.getLogger(JwkSetSource.class);
     private static final Set<String> SCHEMES = Set.of("https", "http");
     private static final String FILE = "file";
-    private static final Duration MIN_RELOAD_INTERVAL = Duration.ofSeconds(10);
+    /** How far apart unknown ids can have the set loaded. */
+    static final Duration MIN_RELOAD_INTERVAL = Duration.ofSeconds(10);
+
     private static final Duration LOAD_TIMEOUT = Duration.ofSeconds(5);
 
     private final URI uri;
     private final Duration refresh;
     private final Clock clock;
     private final ReentrantLock reloading = new ReentrantLock();
-    private volatile Loaded loaded = new Loaded(Map.of(), Instant.MIN);
+    private volatile Loaded loaded = new Loaded(Map.of(), Instant.MIN, false);
 
-    private record Loaded(Map<String, Key> keys, Instant triedAt) {}
+    /** The keys of the last load that worked; when one was tried last, and whether that one worked. */
+    private record Loaded(Map<String, Key> keys, Instant triedAt, boolean worked) {}
+
+    /** What there is by an id. */
+    sealed interface Search {
+        /** This key. */
+        record Found(Key key) implements Search {}
+
+        /** Nothing: the set has no such key. */
+        record NoSuchKey() implements Search {}
+
+        /** Nobody knows: the set could not be loaded. */
+        record NotLoaded() implements Search {}
+    }
 
     /** @throws IllegalStateException when nothing can be loaded from there; the message names the property */
     JwkSetSource(URI uri, Duration refresh, Clock clock) {
@@ -59,13 +73,13 @@ final class JwkSetSource {
         this.clock = clock;
     }
 
-    Optional<Key> find(String keyId) {
+    Search find(String keyId) {
         Key known = loaded.keys().get(keyId);
         if (known == null) {
             reloading.lock();
         } else if (isFresh(refresh) || !reloading.tryLock()) {
             // Whose key is here does not wait for a provider that takes its time to tell somebody else of it again.
-            return Optional.of(known);
+            return new Search.Found(known);
         }
         try {
             if (!isFresh(known == null ? MIN_RELOAD_INTERVAL : refresh)) {
@@ -74,12 +88,17 @@ final class JwkSetSource {
         } finally {
             reloading.unlock();
         }
-        return Optional.ofNullable(loaded.keys().get(keyId));
+        Loaded now = loaded;
+        Key found = now.keys().get(keyId);
+        if (found != null) {
+            return new Search.Found(found);
+        }
+        return now.worked() ? new Search.NoSuchKey() : new Search.NotLoaded();
     }
 
     private void reload() {
         try {
-            loaded = new Loaded(parse(read()), clock.instant());
+            loaded = new Loaded(parse(read()), clock.instant(), true);
         } catch (IOException | UncheckedIOException | JwtException | IllegalArgumentException unusable) {
             // The last of them is what the parser says of an empty answer.
             log.warn(
@@ -87,7 +106,7 @@ final class JwkSetSource {
                     uri,
                     loaded.keys().size(),
                     unusable.toString());
-            loaded = new Loaded(loaded.keys(), clock.instant());
+            loaded = new Loaded(loaded.keys(), clock.instant(), false);
         }
     }
 

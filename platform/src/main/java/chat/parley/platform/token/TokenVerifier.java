@@ -33,10 +33,15 @@ public final class TokenVerifier {
 
         /** It is not; the reason is fit for the caller's eyes. */
         record Refused(String reason) implements Verdict {}
+
+        /** It may be, by a key that could not be fetched: nobody has to log in anew for that. To be asked again after this. */
+        record Undecided(String reason, Duration retryAfter) implements Verdict {}
     }
 
     private static final int MAX_TOKEN_LENGTH = 8192;
     private static final String EDDSA = "EdDSA";
+    private static final Verdict UNDECIDED =
+            new Verdict.Undecided("the keys cannot be fetched, try again", JwkSetSource.MIN_RELOAD_INTERVAL);
 
     private final List<HmacSecret> secrets;
     private final @Nullable JwkSetSource jwkSet;
@@ -92,6 +97,8 @@ public final class TokenVerifier {
                     ? new Verdict.Refused("sub is not a user id")
                     : new Verdict.Accepted(
                             userId, claims.getExpiration().toInstant().plus(clockSkew));
+        } catch (KeySetNotLoadedException unknown) {
+            return UNDECIDED;
         } catch (io.jsonwebtoken.ExpiredJwtException expired) {
             return new Verdict.Refused("token has expired");
         } catch (JwtException | IllegalArgumentException invalid) {
@@ -126,7 +133,11 @@ public final class TokenVerifier {
         if (jwkSet == null || keyId == null) {
             throw new UnsupportedKeyException("no key set");
         }
-        Key key = jwkSet.find(keyId).orElseThrow(() -> new UnsupportedKeyException("no such key"));
+        Key key = switch (jwkSet.find(keyId)) {
+            case JwkSetSource.Search.Found found -> found.key();
+            case JwkSetSource.Search.NoSuchKey ignored -> throw new UnsupportedKeyException("no such key");
+            case JwkSetSource.Search.NotLoaded ignored -> throw new KeySetNotLoadedException();
+        };
         if (!fits(header.getAlgorithm(), key)) {
             throw new UnsupportedKeyException("the algorithm does not fit the key");
         }
@@ -140,6 +151,16 @@ public final class TokenVerifier {
             case EDDSA, "Ed25519", "Ed448" -> EDDSA.equals(algorithm);
             default -> false;
         };
+    }
+
+    /** Out through the parser, which asks for the key and takes no other answer. */
+    private static final class KeySetNotLoadedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        KeySetNotLoadedException() {
+            super("the key set is not loaded", null, false, false);
+        }
     }
 
     private static int userIdOf(@Nullable String subject) {

@@ -3,10 +3,12 @@ package chat.parley.platform.token;
 import static chat.parley.platform.token.TokenKit.ED;
 import static chat.parley.platform.token.TokenKit.NOW;
 import static chat.parley.platform.token.TokenKit.SECRET;
+import static chat.parley.platform.token.TokenKit.SECRET_KEY;
 import static chat.parley.platform.token.TokenKit.SKEW;
 import static chat.parley.platform.token.TokenKit.clock;
 import static chat.parley.platform.token.TokenKit.properties;
 import static chat.parley.platform.token.TokenKit.publish;
+import static chat.parley.platform.token.TokenKit.token;
 import static chat.parley.platform.token.TokenKit.verifier;
 import static chat.parley.platform.token.TokenKit.verifierOfAll;
 import static chat.parley.platform.token.TokenKit.with;
@@ -125,6 +127,38 @@ class ChangingKeysTest {
         assertAccepted(token);
         Files.writeString(jwkSet, "not a key set");
         assertRefused(with("other").signWith(ED.getPrivate(), Jwts.SIG.EdDSA).compact());
+        assertAccepted(token);
+    }
+
+    /** As where the identity provider is down while a gateway starts. */
+    @Test
+    void aKeySetThatWasNeverLoadedLeavesItOpenWhetherATokenIsGood() throws IOException {
+        Files.delete(jwkSet);
+        Instant[] now = {NOW};
+        verifier = new TokenVerifier(properties(SECRET, List.of(), jwkSet.toUri(), null, null), new MovableClock(now));
+        String token = with("ed").signWith(ED.getPrivate(), Jwts.SIG.EdDSA).compact();
+        assertThat(verifier.verify(token)).isInstanceOf(Verdict.Undecided.class);
+        assertAccepted(token("7").signWith(SECRET_KEY, Jwts.SIG.HS256).compact());
+        assertRefused("nonsense");
+
+        publish(jwkSet, Map.of("ed", ED));
+        assertThat(verifier.verify(token)).as("not asked all the time").isInstanceOf(Verdict.Undecided.class);
+        now[0] = NOW.plusSeconds(10);
+        assertAccepted(token);
+        assertRefused(with("other").signWith(ED.getPrivate(), Jwts.SIG.EdDSA).compact());
+    }
+
+    @Test
+    void aKeySetThatCannotBeLoadedAnyMoreLeavesItOpenWhetherThereIsANewKey() throws IOException {
+        Instant[] now = {NOW};
+        verifier = new TokenVerifier(properties(null, List.of(), jwkSet.toUri(), null, null), new MovableClock(now));
+        String token = with("ed").signWith(ED.getPrivate(), Jwts.SIG.EdDSA).compact();
+        assertAccepted(token);
+        Files.delete(jwkSet);
+        now[0] = NOW.plusSeconds(10);
+        assertThat(verifier.verify(
+                        with("new").signWith(ED.getPrivate(), Jwts.SIG.EdDSA).compact()))
+                .isInstanceOf(Verdict.Undecided.class);
         assertAccepted(token);
     }
 

@@ -15,7 +15,10 @@ public enum ErrorCode {
     NOT_A_MEMBER,
     /** More than the allowed rate; carries {@code retry_after_ms}. */
     RATE_LIMITED,
-    /** The log did not confirm in time; the message may or may not be there. */
+    /**
+     * The log did not confirm in time; the message may or may not be there. Of a fresh token: the keys that would verify it
+     * cannot be fetched now.
+     */
     UNAVAILABLE,
     /** The connection's token ran out. */
     TOKEN_EXPIRED;
