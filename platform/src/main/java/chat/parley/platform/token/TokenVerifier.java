@@ -8,6 +8,7 @@ import io.jsonwebtoken.JwtParser;
 import io.jsonwebtoken.JwtParserBuilder;
 import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.UnsupportedJwtException;
+import io.jsonwebtoken.security.SignatureException;
 import io.jsonwebtoken.security.UnsupportedKeyException;
 import java.security.Key;
 import java.time.Clock;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * Verifies tokens (contract, section 2): HS256 by a configured secret, EdDSA, ES256 or RS256 by a key of the JWK set.
  * The key decides, not the token: {@code none}, {@code jku}, {@code jwk} and {@code x5c} have no say, and an algorithm
  * that does not fit the key is refused. Compressed tokens are refused.
+ *
+ * <p>Parley's own tokens name their secret. Who else signs by HS256 names it as he likes or not at all: such a token is
+ * tried with one secret after the other, so that secrets can be changed under it too.
  */
 public final class TokenVerifier {
 
@@ -46,6 +50,9 @@ public final class TokenVerifier {
     private final List<HmacSecret> secrets;
     private final @Nullable JwkSetSource jwkSet;
     private final JwtParser parser;
+    /** One for each of the secrets, in their order. */
+    private final List<JwtParser> parsersBySecret;
+
     private final Duration clockSkew;
 
     /**
@@ -62,10 +69,17 @@ public final class TokenVerifier {
             throw new IllegalStateException(
                     "neither parley.auth.secret nor parley.auth.jwk-set-uri is set: " + "no token could be verified");
         }
+        this.parser = parser(properties, clock).keyLocator(this::keyFor).build();
+        this.parsersBySecret = secrets.stream()
+                .map(secret ->
+                        parser(properties, clock).verifyWith(secret.key()).build())
+                .toList();
+    }
+
+    private static JwtParserBuilder parser(AuthProperties properties, Clock clock) {
         JwtParserBuilder builder = Jwts.parser()
-                .keyLocator(this::keyFor)
                 .clock(() -> Date.from(clock.instant()))
-                .clockSkewSeconds(clockSkew.toSeconds())
+                .clockSkewSeconds(properties.clockSkew().toSeconds())
                 .sig()
                 .clear()
                 .add(List.of(Jwts.SIG.HS256, Jwts.SIG.RS256, Jwts.SIG.ES256, Jwts.SIG.EdDSA))
@@ -79,7 +93,7 @@ public final class TokenVerifier {
         if (properties.audience() != null) {
             builder.requireAudience(properties.audience());
         }
-        this.parser = builder.build();
+        return builder;
     }
 
     /** Verifies a token. Never throws. */
@@ -88,7 +102,7 @@ public final class TokenVerifier {
             return new Verdict.Refused("token is over " + MAX_TOKEN_LENGTH + " characters");
         }
         try {
-            Claims claims = parser.parseSignedClaims(token).getPayload();
+            Claims claims = claimsOf(token);
             if (claims.getExpiration() == null) {
                 return new Verdict.Refused("token has no exp");
             }
@@ -105,6 +119,25 @@ public final class TokenVerifier {
             // The library's message may quote the token.
             return new Verdict.Refused("token is not valid");
         }
+    }
+
+    private Claims claimsOf(String token) {
+        try {
+            return parser.parseSignedClaims(token).getPayload();
+        } catch (SecretNotNamedException anyOfThem) {
+            return claimsBySomeSecret(token);
+        }
+    }
+
+    private Claims claimsBySomeSecret(String token) {
+        for (JwtParser each : parsersBySecret) {
+            try {
+                return each.parseSignedClaims(token).getPayload();
+            } catch (SignatureException byAnother) {
+                // The next one may be it.
+            }
+        }
+        throw new UnsupportedKeyException("no such secret");
     }
 
     static List<HmacSecret> secretsOf(AuthProperties properties) {
@@ -125,10 +158,10 @@ public final class TokenVerifier {
         String keyId = header.getKeyId();
         if (Jwts.SIG.HS256.getId().equals(header.getAlgorithm())) {
             return secrets.stream()
-                    .filter(secret -> keyId == null || secret.keyId().equals(keyId))
+                    .filter(secret -> secret.keyId().equals(keyId))
                     .findFirst()
                     .map(HmacSecret::key)
-                    .orElseThrow(() -> new UnsupportedKeyException("no such secret"));
+                    .orElseThrow(SecretNotNamedException::new);
         }
         if (jwkSet == null || keyId == null) {
             throw new UnsupportedKeyException("no key set");
@@ -151,6 +184,16 @@ public final class TokenVerifier {
             case EDDSA, "Ed25519", "Ed448" -> EDDSA.equals(algorithm);
             default -> false;
         };
+    }
+
+    /** Which of the secrets signed it, if any, the header does not say. As the one below, out through the parser. */
+    private static final class SecretNotNamedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        SecretNotNamedException() {
+            super("no such secret", null, false, false);
+        }
     }
 
     /** Out through the parser, which asks for the key and takes no other answer. */

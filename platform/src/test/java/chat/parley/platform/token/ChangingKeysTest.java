@@ -15,6 +15,7 @@ import static chat.parley.platform.token.TokenKit.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parley.platform.token.TokenVerifier.Verdict;
+import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.security.Jwks;
 import java.io.IOException;
@@ -31,10 +32,12 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -85,6 +88,41 @@ class ChangingKeysTest {
         // Why the first step is there, and why the last one waits for the old tokens to run out.
         assertThat(acceptsTokensOf(before, changed)).isFalse();
         assertThat(acceptsTokensOf(after, before)).isFalse();
+    }
+
+    /** Signed by a back end of one's own that knows the secret: its {@code kid} is its own, or there is none. */
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"2026-11", ""})
+    void aTokenThatDoesNotNameItsSecretIsGoodWhileTheSecretIsThere(@Nullable String keyId) {
+        String fresh =
+                Base64.getEncoder().encodeToString("a fresh secret of thirty-two byt".getBytes(StandardCharsets.UTF_8));
+        JwtBuilder claims = keyId == null ? token("7") : with(keyId);
+        String signed = claims.signWith(SECRET_KEY, Jwts.SIG.HS256).compact();
+        for (AuthProperties knowing : List.of(
+                properties(SECRET, List.of(), null, null, null),
+                properties(fresh, List.of(SECRET), null, null, null),
+                properties(SECRET, List.of(fresh), null, null, null))) {
+            verifier = new TokenVerifier(knowing, clock(NOW));
+            assertAccepted(signed);
+        }
+        verifier = new TokenVerifier(properties(fresh, List.of(), null, null, null), clock(NOW));
+        assertRefused(signed);
+    }
+
+    /** Whichever secret it is tried with, the rest of it counts. */
+    @Test
+    void aTokenThatDoesNotNameItsSecretIsHeldAgainstTheRestOfTheRules() {
+        String fresh =
+                Base64.getEncoder().encodeToString("a fresh secret of thirty-two byt".getBytes(StandardCharsets.UTF_8));
+        String signed = token("7").issuer("us").signWith(SECRET_KEY).compact();
+        assertThat(verifier(fresh, List.of(SECRET), null, "us", null, NOW).verify(signed))
+                .isInstanceOf(Verdict.Accepted.class);
+        assertThat(verifier(fresh, List.of(SECRET), null, "them", null, NOW).verify(signed))
+                .isEqualTo(new Verdict.Refused("token is not valid"));
+        assertThat(verifier(fresh, List.of(SECRET), null, "us", null, NOW.plus(Duration.ofHours(2)))
+                        .verify(signed))
+                .isEqualTo(new Verdict.Refused("token has expired"));
     }
 
     /** docker-compose.yml gives the variable always: empty where there is no other secret. */
