@@ -14,13 +14,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Key;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,12 +40,18 @@ final class JwkSetSource {
 
     private final URI uri;
     private final Duration refresh;
-    private final Clock clock;
+    private final LongSupplier nanoTime;
     private final ReentrantLock reloading = new ReentrantLock();
-    private volatile Loaded loaded = new Loaded(Map.of(), Instant.MIN, false);
+    private volatile Loaded loaded = new Loaded(Map.of(), LastLoad.NONE_YET, 0);
 
-    /** The keys of the last load that worked; when one was tried last, and whether that one worked. */
-    private record Loaded(Map<String, Key> keys, Instant triedAt, boolean worked) {}
+    private enum LastLoad {
+        NONE_YET,
+        WORKED,
+        FAILED
+    }
+
+    /** The keys of the last load that worked; how the last one went, and when it was tried. */
+    private record Loaded(Map<String, Key> keys, LastLoad last, long triedAtNanos) {}
 
     /** What there is by an id. */
     sealed interface Search {
@@ -60,8 +65,11 @@ final class JwkSetSource {
         record NotLoaded() implements Search {}
     }
 
-    /** @throws IllegalStateException when nothing can be loaded from there; the message names the property */
-    JwkSetSource(URI uri, Duration refresh, Clock clock) {
+    /**
+     * @param nanoTime as {@link System#nanoTime}: a clock that is set back must not put the next load off
+     * @throws IllegalStateException when nothing can be loaded from there; the message names the property
+     */
+    JwkSetSource(URI uri, Duration refresh, LongSupplier nanoTime) {
         boolean web = SCHEMES.contains(String.valueOf(uri.getScheme())) && uri.getHost() != null;
         boolean file = FILE.equals(uri.getScheme()) && uri.getPath() != null;
         if (!web && !file) {
@@ -70,7 +78,7 @@ final class JwkSetSource {
         }
         this.uri = uri;
         this.refresh = refresh;
-        this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
     Search find(String keyId) {
@@ -93,12 +101,12 @@ final class JwkSetSource {
         if (found != null) {
             return new Search.Found(found);
         }
-        return now.worked() ? new Search.NoSuchKey() : new Search.NotLoaded();
+        return now.last() == LastLoad.WORKED ? new Search.NoSuchKey() : new Search.NotLoaded();
     }
 
     private void reload() {
         try {
-            loaded = new Loaded(parse(read()), clock.instant(), true);
+            loaded = new Loaded(parse(read()), LastLoad.WORKED, nanoTime.getAsLong());
         } catch (IOException | UncheckedIOException | JwtException | IllegalArgumentException unusable) {
             // The last of them is what the parser says of an empty answer.
             log.warn(
@@ -106,13 +114,14 @@ final class JwkSetSource {
                     uri,
                     loaded.keys().size(),
                     unusable.toString());
-            loaded = new Loaded(loaded.keys(), clock.instant(), false);
+            loaded = new Loaded(loaded.keys(), LastLoad.FAILED, nanoTime.getAsLong());
         }
     }
 
     private boolean isFresh(Duration age) {
-        return loaded.triedAt().isAfter(Instant.MIN)
-                && clock.instant().isBefore(loaded.triedAt().plus(age));
+        Loaded now = loaded;
+        return now.last() != LastLoad.NONE_YET
+                && Duration.ofNanos(nanoTime.getAsLong() - now.triedAtNanos()).compareTo(age) < 0;
     }
 
     private String read() throws IOException {

@@ -18,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,11 +61,16 @@ public final class TokenVerifier {
      *     message names the property
      */
     public TokenVerifier(AuthProperties properties, Clock clock) {
+        this(properties, clock, System::nanoTime);
+    }
+
+    /** @param nanoTime tells when the key set is due, whatever the clock is set to */
+    TokenVerifier(AuthProperties properties, Clock clock, LongSupplier nanoTime) {
         this.secrets = secretsOf(properties);
         this.clockSkew = properties.clockSkew().truncatedTo(ChronoUnit.SECONDS);
         this.jwkSet = properties.jwkSetUri() == null
                 ? null
-                : new JwkSetSource(properties.jwkSetUri(), properties.jwkSetRefresh(), clock);
+                : new JwkSetSource(properties.jwkSetUri(), properties.jwkSetRefresh(), nanoTime);
         if (secrets.isEmpty() && jwkSet == null) {
             throw new IllegalStateException(
                     "neither parley.auth.secret nor parley.auth.jwk-set-uri is set: " + "no token could be verified");

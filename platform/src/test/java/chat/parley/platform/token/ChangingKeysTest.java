@@ -50,6 +50,7 @@ class ChangingKeysTest {
 
     private Path jwkSet;
     private TokenVerifier verifier;
+    private Duration sinceStart = Duration.ZERO;
 
     @BeforeEach
     void configure() throws IOException {
@@ -149,13 +150,12 @@ class ChangingKeysTest {
     @Test
     void aKeyThatWasAddedIsFoundWhileRunning() throws IOException {
         KeyPair added = Jwks.CRV.Ed25519.keyPair().build();
-        Instant[] now = {NOW};
-        verifier = new TokenVerifier(properties(null, List.of(), jwkSet.toUri(), null, null), new MovableClock(now));
+        verifier = watched(null, clock(NOW));
         String token = with("new").signWith(added.getPrivate(), Jwts.SIG.EdDSA).compact();
         assertRefused(token);
         publish(jwkSet, Map.of("new", added));
         assertRefused(token);
-        now[0] = NOW.plusSeconds(10);
+        sinceStart = Duration.ofSeconds(10);
         assertAccepted(token);
     }
 
@@ -172,8 +172,7 @@ class ChangingKeysTest {
     @Test
     void aKeySetThatWasNeverLoadedLeavesItOpenWhetherATokenIsGood() throws IOException {
         Files.delete(jwkSet);
-        Instant[] now = {NOW};
-        verifier = new TokenVerifier(properties(SECRET, List.of(), jwkSet.toUri(), null, null), new MovableClock(now));
+        verifier = watched(SECRET, clock(NOW));
         String token = with("ed").signWith(ED.getPrivate(), Jwts.SIG.EdDSA).compact();
         assertThat(verifier.verify(token)).isInstanceOf(Verdict.Undecided.class);
         assertAccepted(token("7").signWith(SECRET_KEY, Jwts.SIG.HS256).compact());
@@ -181,19 +180,18 @@ class ChangingKeysTest {
 
         publish(jwkSet, Map.of("ed", ED));
         assertThat(verifier.verify(token)).as("not asked all the time").isInstanceOf(Verdict.Undecided.class);
-        now[0] = NOW.plusSeconds(10);
+        sinceStart = Duration.ofSeconds(10);
         assertAccepted(token);
         assertRefused(with("other").signWith(ED.getPrivate(), Jwts.SIG.EdDSA).compact());
     }
 
     @Test
     void aKeySetThatCannotBeLoadedAnyMoreLeavesItOpenWhetherThereIsANewKey() throws IOException {
-        Instant[] now = {NOW};
-        verifier = new TokenVerifier(properties(null, List.of(), jwkSet.toUri(), null, null), new MovableClock(now));
+        verifier = watched(null, clock(NOW));
         String token = with("ed").signWith(ED.getPrivate(), Jwts.SIG.EdDSA).compact();
         assertAccepted(token);
         Files.delete(jwkSet);
-        now[0] = NOW.plusSeconds(10);
+        sinceStart = Duration.ofSeconds(10);
         assertThat(verifier.verify(
                         with("new").signWith(ED.getPrivate(), Jwts.SIG.EdDSA).compact()))
                 .isInstanceOf(Verdict.Undecided.class);
@@ -204,13 +202,31 @@ class ChangingKeysTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "{", "[]", "{\"keys\":7}", "\u0000"})
     void aKeySetThatIsUnusableWhenItIsDueLeavesTheKnownKeysInUse(String content) throws IOException {
-        Instant[] now = {NOW};
-        verifier = new TokenVerifier(properties(null, List.of(), jwkSet.toUri(), null, null), new MovableClock(now));
+        verifier = watched(null, clock(NOW));
         String token = with("ed").signWith(ED.getPrivate(), Jwts.SIG.EdDSA).compact();
         assertAccepted(token);
         Files.writeString(jwkSet, content);
-        now[0] = NOW.plus(Duration.ofMinutes(6));
+        sinceStart = Duration.ofMinutes(6);
         assertAccepted(token);
+    }
+
+    /** As when a machine's clock is put right. */
+    @Test
+    void aClockThatIsSetBackDoesNotPutOffTheNextLoad() throws IOException {
+        KeyPair added = Jwks.CRV.Ed25519.keyPair().build();
+        Instant[] now = {NOW};
+        verifier = watched(null, new MovableClock(now));
+        assertAccepted(with("ed").signWith(ED.getPrivate(), Jwts.SIG.EdDSA).compact());
+        publish(jwkSet, Map.of("new", added));
+        now[0] = NOW.minus(Duration.ofHours(1));
+        sinceStart = Duration.ofSeconds(10);
+        assertAccepted(with("new").signWith(added.getPrivate(), Jwts.SIG.EdDSA).compact());
+    }
+
+    /** One whose key set is due by {@link #sinceStart}. */
+    private TokenVerifier watched(@Nullable String secret, Clock clock) {
+        return new TokenVerifier(
+                properties(secret, List.of(), jwkSet.toUri(), null, null), clock, () -> sinceStart.toNanos());
     }
 
     private void assertAccepted(String token) {
