@@ -11,7 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Whose tokens are believed (contract, section 2).
+ * Whose tokens are believed (contract, section 2). What is set to nothing is not set: a compose file hands variables through
+ * whether or not they say anything.
  *
  * @param secret base64 of at least 32 bytes: tokens by HS256; also what Parley's own tokens are signed with
  * @param previousSecrets secrets that still verify while the tokens they signed run out
@@ -39,4 +40,18 @@ public record AuthProperties(
         @DefaultValue("12h") @NotNull @DurationMin(seconds = 1)
         Duration tokenLifetime,
 
-        @DefaultValue("30s") @NotNull @DurationMin Duration clockSkew) {}
+        @DefaultValue("30s") @NotNull @DurationMin Duration clockSkew) {
+
+    public AuthProperties {
+        secret = orNull(secret);
+        previousSecrets =
+                previousSecrets.stream().filter(previous -> !previous.isBlank()).toList();
+        jwkSetUri = jwkSetUri == null || orNull(jwkSetUri.toString()) == null ? null : jwkSetUri;
+        issuer = orNull(issuer);
+        audience = orNull(audience);
+    }
+
+    private static @Nullable String orNull(@Nullable String setting) {
+        return setting == null || setting.isBlank() ? null : setting;
+    }
+}

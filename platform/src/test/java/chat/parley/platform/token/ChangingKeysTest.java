@@ -39,8 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /** Keys that change while people are logged in. */
 class ChangingKeysTest {
@@ -124,20 +122,6 @@ class ChangingKeysTest {
         assertThat(verifier(fresh, List.of(SECRET), null, "us", null, NOW.plus(Duration.ofHours(2)))
                         .verify(signed))
                 .isEqualTo(new Verdict.Refused("token has expired"));
-    }
-
-    /** docker-compose.yml gives the variable always: empty where there is no other secret. */
-    @Test
-    void anEmptyValueIsNoPreviousSecretAndACommaPartsTwo() {
-        assertThat(previousSecrets("")).isEmpty();
-        assertThat(previousSecrets("one,two=")).containsExactly("one", "two=");
-    }
-
-    private static List<String> previousSecrets(String value) {
-        return new Binder(new MapConfigurationPropertySource(Map.of("parley.auth.previous-secrets", value)))
-                .bind("parley.auth", AuthProperties.class)
-                .get()
-                .previousSecrets();
     }
 
     private static boolean acceptsTokensOf(AuthProperties verifying, AuthProperties... issuing) {
