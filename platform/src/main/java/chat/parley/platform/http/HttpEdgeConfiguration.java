@@ -2,6 +2,7 @@ package chat.parley.platform.http;
 
 import chat.parley.platform.token.AuthProperties;
 import chat.parley.platform.token.TokenVerifier;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +19,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.multipart.MultipartException;
+import org.springframework.web.multipart.MultipartHttpServletRequest;
+import org.springframework.web.multipart.MultipartResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -68,6 +72,28 @@ public class HttpEdgeConfiguration {
                 }
             }
         });
+    }
+
+    /**
+     * No call takes a body in parts. Spring's own resolver would read anybody's, up to 10 MB onto the disk, before a controller
+     * is asked for, and one that is malformed would be an error of ours.
+     */
+    @Bean
+    MultipartResolver multipartResolver() {
+        return new MultipartResolver() {
+            @Override
+            public boolean isMultipart(HttpServletRequest request) {
+                return false;
+            }
+
+            @Override
+            public MultipartHttpServletRequest resolveMultipart(HttpServletRequest request) {
+                throw new MultipartException("no call takes a body in parts");
+            }
+
+            @Override
+            public void cleanupMultipart(MultipartHttpServletRequest request) {}
+        };
     }
 
     /** Not where there is one already, such as a gateway's drain: both would wait, one after the other. */

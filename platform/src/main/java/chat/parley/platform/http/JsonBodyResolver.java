@@ -5,9 +5,10 @@ import chat.parley.protocol.json.JsonObject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -21,6 +22,8 @@ import org.springframework.web.method.support.ModelAndViewContainer;
  * an empty body is an empty object. Reading by field, not by binding, makes the errors name the field.
  */
 final class JsonBodyResolver implements HandlerMethodArgumentResolver {
+
+    private static final Logger log = LoggerFactory.getLogger(JsonBodyResolver.class);
 
     private final int maxBytes;
 
@@ -38,15 +41,11 @@ final class JsonBodyResolver implements HandlerMethodArgumentResolver {
             MethodParameter parameter,
             @Nullable ModelAndViewContainer container,
             NativeWebRequest request,
-            @Nullable WebDataBinderFactory binderFactory)
-            throws IOException {
-        InputStream body = Objects.requireNonNull(request.getNativeRequest(HttpServletRequest.class))
-                .getInputStream();
-        byte[] bytes = body.readNBytes(maxBytes + 1);
+            @Nullable WebDataBinderFactory binderFactory) {
+        byte[] bytes = read(request);
         if (bytes.length > maxBytes) {
             // Who goes on sending what nobody reads would take the rest for the answer to his next request.
-            Objects.requireNonNull(request.getNativeResponse(HttpServletResponse.class))
-                    .setHeader(HttpHeaders.CONNECTION, "close");
+            close(request);
             throw new ApiException(HttpStatus.CONTENT_TOO_LARGE, "too_large", "body is over " + maxBytes + " bytes");
         }
         try {
@@ -54,5 +53,23 @@ final class JsonBodyResolver implements HandlerMethodArgumentResolver {
         } catch (FieldException malformed) {
             throw ApiException.badRequest(String.valueOf(malformed.getMessage()).replaceFirst("^frame", "body"));
         }
+    }
+
+    /** A body that is not whole is its sender's affair, be it that he left or that he stopped: anybody can do so, without a token. */
+    private byte[] read(NativeWebRequest request) {
+        try {
+            return Objects.requireNonNull(request.getNativeRequest(HttpServletRequest.class))
+                    .getInputStream()
+                    .readNBytes(maxBytes + 1);
+        } catch (IOException broken) {
+            log.debug("half a body: {}", broken.toString());
+            close(request);
+            throw ApiException.badRequest("body is not whole");
+        }
+    }
+
+    private static void close(NativeWebRequest request) {
+        Objects.requireNonNull(request.getNativeResponse(HttpServletResponse.class))
+                .setHeader(HttpHeaders.CONNECTION, "close");
     }
 }
