@@ -13,6 +13,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -26,11 +28,21 @@ import org.springframework.stereotype.Component;
 @Component
 final class ConnectionMetrics {
 
+    /** Frames that are none, and text that is no UTF-8 (RFC 6455, section 7.4.1). */
+    private static final List<Integer> BREACHES_OF_THE_PROTOCOL = List.of(1002, 1007);
+
+    /** Done, gone elsewhere, closed without a code, lost. All others are one: a client could make a series of each. */
+    private static final List<Integer> CLIENTS_CODES = List.of(1000, 1001, 1005, 1006);
+
     private final MeterRegistry meters;
     private final Timer ackTime;
     private final Timer deliveryTime;
     private final Map<FrameType, Counter> sent = new EnumMap<>(FrameType.class);
     private final Map<ErrorCode, Counter> refused = new EnumMap<>(ErrorCode.class);
+    private final Map<Integer, Counter> closedHere = new HashMap<>();
+    private final Map<Integer, Counter> closedByClient = new HashMap<>();
+    private final Counter closedHereOtherwise;
+    private final Counter closedByClientOtherwise;
 
     ConnectionMetrics(MeterRegistry meters, Sessions sessions) {
         this.meters = meters;
@@ -49,8 +61,16 @@ final class ConnectionMetrics {
             refused.put(code, meters.counter("parley.gateway.frames.refused", "code", code.wireName()));
         }
         for (CloseCode code : CloseCode.values()) {
-            closes(code.code());
+            closedHere.put(code.code(), closes("gateway", Integer.toString(code.code())));
         }
+        for (int code : BREACHES_OF_THE_PROTOCOL) {
+            closedHere.put(code, closes("gateway", Integer.toString(code)));
+        }
+        for (int code : CLIENTS_CODES) {
+            closedByClient.put(code, closes("client", Integer.toString(code)));
+        }
+        this.closedHereOtherwise = closes("gateway", "other");
+        this.closedByClientOtherwise = closes("client", "other");
         meters.gauge("parley.gateway.connections", sessions, Sessions::count);
         Gauge.builder("parley.gateway.queued", sessions, all -> queuedBytes(all).sum())
                 .description("What waits to be written to all sockets")
@@ -101,12 +121,17 @@ final class ConnectionMetrics {
         }
     }
 
-    void closed(int code) {
-        closes(code).increment();
+    /** This gateway closed a connection. */
+    void closedHere(int code) {
+        closedHere.getOrDefault(code, closedHereOtherwise).increment();
     }
 
-    /** Clients close with what codes they like, and connections end without one. */
-    private Counter closes(int code) {
-        return meters.counter("parley.gateway.closes", "code", Integer.toString(code));
+    /** A client did, with whatever code it liked, or it was lost. */
+    void closedByClient(int code) {
+        closedByClient.getOrDefault(code, closedByClientOtherwise).increment();
+    }
+
+    private Counter closes(String by, String code) {
+        return meters.counter("parley.gateway.closes", "by", by, "code", code);
     }
 }

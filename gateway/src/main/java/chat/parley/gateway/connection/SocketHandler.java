@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import org.eclipse.jetty.websocket.api.exceptions.CloseException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ final class SocketHandler extends AbstractWebSocketHandler implements SubProtoco
 
     private static final Logger log = LoggerFactory.getLogger(SocketHandler.class);
     private static final String SESSION = Session.class.getName();
+    private static final String BREACH = CloseException.class.getName();
 
     private final Sessions sessions;
     private final CatchUp catchUp;
@@ -101,17 +103,27 @@ final class SocketHandler extends AbstractWebSocketHandler implements SubProtoco
             return;
         }
         session.heard();
-        switch (message) {
-            case TextMessage text -> frames.handle(session, text.getPayload());
-            case BinaryMessage ignored -> session.close(CloseCode.UNSUPPORTED_DATA);
-            case PongMessage ignored -> {}
-            default -> {}
+        try {
+            switch (message) {
+                case TextMessage text -> frames.handle(session, text.getPayload());
+                case BinaryMessage ignored -> session.close(CloseCode.UNSUPPORTED_DATA);
+                case PongMessage ignored -> {}
+                default -> {}
+            }
+        } catch (RuntimeException unforeseen) {
+            // Spring logs it and closes with 1011 as well, but does not say who it was.
+            session.close(CloseCode.INTERNAL);
+            throw unforeseen;
         }
     }
 
     @Override
     public void handleTransportError(WebSocketSession connection, Throwable failure) {
         // The close that follows ends the session; the peer's network is no news.
+        if (failure instanceof CloseException breach) {
+            // A frame over the limit, or bytes that are no frame: the container closes, in this gateway's name.
+            connection.getAttributes().put(BREACH, breach.getStatusCode());
+        }
         log.debug("connection {} failed: {}", connection.getId(), failure.toString());
     }
 
@@ -128,7 +140,13 @@ final class SocketHandler extends AbstractWebSocketHandler implements SubProtoco
         catchUp.end(session);
         presence.changed(session.userId());
         CloseCode ours = session.closedFor();
-        metrics.closed(ours == null ? status.getCode() : ours.code());
+        if (ours != null) {
+            metrics.closedHere(ours.code());
+        } else if (connection.getAttributes().get(BREACH) instanceof Integer breach) {
+            metrics.closedHere(breach);
+        } else {
+            metrics.closedByClient(status.getCode());
+        }
         log.debug("session {} of user {} ends with {}", session.id(), session.userId(), status.getCode());
     }
 
