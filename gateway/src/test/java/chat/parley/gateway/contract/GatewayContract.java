@@ -5,6 +5,7 @@ import static chat.parley.gateway.contract.TestClient.string;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parley.gateway.GatewayApplication;
+import chat.parley.platform.membership.RedisKeys;
 import chat.parley.protocol.event.Event.MessageSent;
 import chat.parley.protocol.json.JsonObject;
 import chat.parley.protocol.log.ChatType;
@@ -17,6 +18,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -124,6 +126,17 @@ abstract class GatewayContract {
         return "{'type':'chat','chat_type':'" + chatType + "','receiver_id':" + to
                 + ",'message_type':'text','content':'" + content + "','file_url':null"
                 + (clientMsgId == null ? "" : ",'client_msg_id':'" + clientMsgId + "'") + more + "}";
+    }
+
+    /** Counted as history-service counts: entries of gateways whose lease is there. */
+    protected static int onlineSessions(int userId) {
+        return redis(commands -> {
+            Map<String, String> entries = commands.hgetall(RedisKeys.presence(userId));
+            return entries.entrySet().stream()
+                    .filter(entry -> commands.zscore(RedisKeys.GATEWAY_LEASES, entry.getKey()) != null)
+                    .mapToInt(entry -> Integer.parseInt(entry.getValue()))
+                    .sum();
+        });
     }
 
     /** Asks Redis itself. */

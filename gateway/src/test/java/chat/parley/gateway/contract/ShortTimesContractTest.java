@@ -13,11 +13,9 @@ import chat.parley.protocol.json.JsonObject;
 import chat.parley.protocol.live.Channels;
 import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.log.MessageId;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -51,9 +49,6 @@ class ShortTimesContractTest extends GatewayContract {
 
     @Autowired
     private Sessions sessions;
-
-    @Autowired
-    private MeterRegistry meters;
 
     @Test
     void aTokenThatRunsOutClosesAndAFreshOneKeepsOpen() {
@@ -298,50 +293,5 @@ class ShortTimesContractTest extends GatewayContract {
 
         assertThat(number(recipient.next("chat"), "message_id")).isEqualTo(own);
         history.mood(Mood.UP);
-    }
-
-    @Test
-    void presenceFollowsTheSessionsUnderTheGatewaysLease() {
-        TestClient one = ready(alice);
-        TestClient two = ready(alice);
-        await().untilAsserted(() -> assertThat(onlineSessions(alice)).isEqualTo(2));
-        one.close();
-        await().untilAsserted(() -> assertThat(onlineSessions(alice)).isEqualTo(1));
-        two.close();
-        await().untilAsserted(() -> assertThat(onlineSessions(alice)).isZero());
-        assertThat(Long.parseLong(redis(commands -> commands.hget(RedisKeys.presence(alice), "last_seen"))))
-                .isCloseTo(System.currentTimeMillis(), org.assertj.core.data.Offset.offset(30_000L));
-    }
-
-    @Test
-    void presenceThatRedisDidNotTakeIsWrittenLater() {
-        TestClient leaving = ready(bob);
-        await().untilAsserted(() -> assertThat(onlineSessions(bob)).isEqualTo(1));
-        World.BACKENDS.redis().pause();
-        try {
-            TestClient coming = connect(alice);
-            coming.next("hello");
-            leaving.close();
-            // By now what was to be written has waited in vain.
-            await().until(() ->
-                    meters.get("parley.gateway.redis.connected").gauge().value() == 0);
-        } finally {
-            World.BACKENDS.redis().resume();
-        }
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-            assertThat(onlineSessions(alice)).isEqualTo(1);
-            assertThat(onlineSessions(bob)).isZero();
-        });
-    }
-
-    /** Counted as history-service counts: entries of gateways whose lease is there. */
-    private static int onlineSessions(int userId) {
-        return redis(commands -> {
-            Map<String, String> entries = commands.hgetall(RedisKeys.presence(userId));
-            return entries.entrySet().stream()
-                    .filter(entry -> commands.zscore(RedisKeys.GATEWAY_LEASES, entry.getKey()) != null)
-                    .mapToInt(entry -> Integer.parseInt(entry.getValue()))
-                    .sum();
-        });
     }
 }

@@ -24,8 +24,8 @@ public final class RedisKeys {
     public static final String ROOM_DELETIONS = "parley:room-deletions";
 
     /**
-     * Sorted set, member = gateway id, score = Redis time in ms of its last renewal. Written by gateways every third of
-     * the lease; an entry older than the lease is a gateway that died.
+     * Sorted set, member = gateway id, score = Redis time in ms, with its microseconds, of its last renewal. Written by
+     * gateways every third of the lease and with each write of presence; an entry older than the lease is a gateway that died.
      */
     public static final String GATEWAY_LEASES = "parley:gateway-leases";
 
