@@ -55,6 +55,16 @@ public class HttpEdgeConfiguration {
         return registration;
     }
 
+    /** Outermost. Sockets are elsewhere: they last. */
+    @Bean
+    FilterRegistrationBean<CallTimeoutFilter> callTimeoutFilter(HttpProperties properties) {
+        FilterRegistrationBean<CallTimeoutFilter> registration =
+                new FilterRegistrationBean<>(new CallTimeoutFilter(properties.callTimeout()));
+        registration.addUrlPatterns("/api/*");
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
+
     @Bean
     FilterRegistrationBean<BearerFilter> bearerFilter(TokenVerifier verifier, JsonMapper mapper) {
         FilterRegistrationBean<BearerFilter> registration =
