@@ -96,7 +96,10 @@ public record HistoryProperties(
      *
      * @param maxPerConversation the newest so many of a conversation; the rest is in the history
      * @param maxMessages of all conversations together, the newest conversations first
-     * @param maxSize of all frames together, a character counted as a byte, so that a few sessions cannot fill the heap
+     * @param maxSize bytes of all frames together, as they are written: some ten thousand ordinary messages
+     * @param memory of the heap, for all backlogs that are read or written at once; one that would have more than it leaves to
+     *     the others is refused with 503. At least twice {@code maxSize}; with {@code maxConcurrent} times {@code maxSize}
+     *     as many can be read as may be. A heap of 192 MiB has room for that beside all else
      * @param maxStatuses watermarks that moved, at most
      * @param maxConcurrent backlogs, or batches of them, that are read at once; the other connections stay free for people
      *     who scroll
@@ -105,10 +108,21 @@ public record HistoryProperties(
     public record Sync(
             @DefaultValue("1000") @Min(1) @Max(100_000) int maxPerConversation,
             @DefaultValue("20000") @Min(1) @Max(1_000_000) int maxMessages,
-            @DefaultValue("16MB") DataSize maxSize,
+            @DefaultValue("4MB") DataSize maxSize,
+            @DefaultValue("48MB") DataSize memory,
             @DefaultValue("1000") @Min(0) @Max(100_000) int maxStatuses,
             @DefaultValue("12") @Min(1) @Max(500) int maxConcurrent,
-            @DefaultValue("200") @Min(1) @Max(10_000) int maxBatch) {}
+            @DefaultValue("200") @Min(1) @Max(10_000) int maxBatch) {
+
+        /** @throws IllegalArgumentException for what no annotation says; the message names the property */
+        public Sync {
+            if (memory.toBytes() < 2 * maxSize.toBytes()) {
+                throw new IllegalArgumentException("parley.sync.memory is " + memory
+                        + " and must be at least twice parley.sync.max-size, " + maxSize
+                        + ": the largest backlog could never be answered");
+            }
+        }
+    }
 
     /**
      * Receipts of rooms.

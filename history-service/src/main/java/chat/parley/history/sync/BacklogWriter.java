@@ -1,33 +1,48 @@
 package chat.parley.history.sync;
 
-import chat.parley.protocol.frame.ServerFrameCodec;
 import chat.parley.protocol.json.JsonWriter;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Writes answers in UTF-8; messages and statuses are the frames that go to sockets, copied as they are. For one answer. */
+/** Lines the pieces of an answer up, and writes them one after the other. For one answer. */
 final class BacklogWriter {
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private static final Piece COMMA = Piece.of(",");
+
+    private final List<Piece> pieces = new ArrayList<>();
+    private long length;
 
     private BacklogWriter() {}
 
     /** The envelope around one backlog. */
-    static byte[] envelope(Backlog backlog) {
+    static BacklogWriter of(Backlog backlog) {
         BacklogWriter writer = new BacklogWriter();
         writer.enveloped(backlog);
-        return writer.out.toByteArray();
+        return writer;
     }
 
     /** The envelope around what came of several questions, each in an envelope of its own. */
-    static byte[] envelope(List<Outcome> outcomes) {
+    static BacklogWriter of(List<Outcome> outcomes) {
         BacklogWriter writer = new BacklogWriter();
         writer.text("{\"code\":200,\"message\":\"ok\",\"data\":[");
         writer.list(outcomes, writer::enveloped);
         writer.text("]}");
-        return writer.out.toByteArray();
+        return writer;
+    }
+
+    /** Bytes of the answer. */
+    long length() {
+        return length;
+    }
+
+    /** Blocks as long as the reader takes. */
+    void writeTo(OutputStream out) throws IOException {
+        for (Piece piece : pieces) {
+            piece.writeTo(out);
+        }
     }
 
     private void enveloped(Outcome outcome) {
@@ -42,41 +57,37 @@ final class BacklogWriter {
 
     private void enveloped(Backlog backlog) {
         text("{\"code\":200,\"message\":\"ok\",\"data\":{\"messages\":[");
-        list(backlog.messages(), entry -> text(entry.frame()));
+        list(backlog.messages(), entry -> add(entry.frame()));
         text("],\"statuses\":[");
-        list(backlog.statuses(), status -> text(ServerFrameCodec.encode(status)));
+        list(backlog.statuses(), this::add);
         text("],\"rooms\":[");
-        list(backlog.rooms(), this::room);
+        list(backlog.rooms(), this::add);
         // A position's text is base64url: nothing in it needs an escape.
         text("],\"position\":\"" + backlog.position() + "\",\"truncated\":" + backlog.truncated() + "}}");
     }
 
-    private void room(Backlog.Room room) {
-        out.writeBytes(JsonWriter.object()
-                .number("room_id", room.roomId())
-                .number("joined_id", room.joinedId())
-                .number("members", room.members())
-                .toUtf8());
-    }
-
     private void error(int code, String error, String message) {
-        out.writeBytes(JsonWriter.object()
+        add(Piece.of(JsonWriter.object()
                 .number("code", code)
                 .string("message", message)
-                .string("error", error)
-                .toUtf8());
+                .string("error", error)));
     }
 
     private <T> void list(List<T> elements, Consumer<T> write) {
         for (int i = 0; i < elements.size(); i++) {
             if (i > 0) {
-                out.write(',');
+                add(COMMA);
             }
             write.accept(elements.get(i));
         }
     }
 
     private void text(String json) {
-        out.writeBytes(json.getBytes(StandardCharsets.UTF_8));
+        add(Piece.of(json));
+    }
+
+    private void add(Piece piece) {
+        pieces.add(piece);
+        length += piece.size();
     }
 }

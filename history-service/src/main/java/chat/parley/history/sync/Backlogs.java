@@ -6,6 +6,7 @@ import chat.parley.history.store.Store;
 import chat.parley.history.store.Turnstile;
 import chat.parley.protocol.event.ReceiptStatus;
 import chat.parley.protocol.frame.ServerFrame;
+import chat.parley.protocol.json.JsonWriter;
 import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.log.Position;
 import java.sql.ResultSet;
@@ -27,7 +28,8 @@ import org.springframework.stereotype.Component;
 @Component
 class Backlogs {
 
-    private static final int FETCH_SIZE = 500;
+    /** Rows that a connection holds at once: of the longest messages 1.6 MB. */
+    private static final int FETCH_SIZE = 200;
 
     private final Store store;
     private final HistoryProperties.Sync limits;
@@ -46,11 +48,12 @@ class Backlogs {
      * Answers one question.
      *
      * @param freshness what the caller waits for, {@code until} included
+     * @param share pays for what is answered
      */
-    Backlog read(Question question, Freshness freshness) {
+    Backlog read(Question question, Freshness freshness, AnswerMemory.Share share) {
         return store.read(freshness, lane, jdbc -> {
             Position own = question.until() == null ? position(jdbc) : question.until();
-            return read(jdbc, List.of(question), own).getFirst();
+            return read(jdbc, List.of(question), own, share).getFirst();
         });
     }
 
@@ -59,13 +62,14 @@ class Backlogs {
      * who asks for an earlier place than others need not wait until the store is where those want it.
      *
      * @param freshness what the caller waits for, at best every {@code until}
+     * @param share pays for what is answered
      */
-    List<Outcome> read(List<Question> questions, Freshness freshness) {
+    List<Outcome> read(List<Question> questions, Freshness freshness, AnswerMemory.Share share) {
         return store.readAnyway(freshness, lane, jdbc -> {
             Position own = position(jdbc);
             Predicate<Question> isReached = question -> own.reaches(Objects.requireNonNull(question.until()));
             List<Question> reached = questions.stream().filter(isReached).toList();
-            List<Backlog> backlogs = reached.isEmpty() ? List.of() : read(jdbc, reached, own);
+            List<Backlog> backlogs = reached.isEmpty() ? List.of() : read(jdbc, reached, own, share);
             List<Outcome> outcomes = new ArrayList<>(questions.size());
             int answered = 0;
             for (Question question : questions) {
@@ -82,15 +86,17 @@ class Backlogs {
     }
 
     /** What is answered of the questions: the first of them, as many as fit into the limits. */
-    private List<Backlog> read(JdbcClient jdbc, List<Question> questions, Position own) {
-        List<Missed.Answer> missed = missed(jdbc, questions);
+    private List<Backlog> read(JdbcClient jdbc, List<Question> questions, Position own, AnswerMemory.Share share) {
+        // A replica may have failed in the middle of the same.
+        share.giveBack();
+        List<Missed.Answer> missed = missed(jdbc, questions, share);
         List<Question> answered = questions.subList(0, missed.size());
-        List<List<ServerFrame.Status>> statuses = statuses(jdbc, answered);
-        Map<Integer, List<Backlog.Room>> rooms = rooms(jdbc, answered);
+        List<List<Piece>> statuses = statuses(jdbc, answered, share);
+        Map<Integer, List<Piece>> rooms = rooms(jdbc, answered, share);
         List<Backlog> backlogs = new ArrayList<>(answered.size());
         for (int i = 0; i < answered.size(); i++) {
             Question question = answered.get(i);
-            List<ServerFrame.Status> moved = statuses.get(i);
+            List<Piece> moved = statuses.get(i);
             boolean isTooMuch = moved.size() > limits.maxStatuses();
             backlogs.add(new Backlog(
                     missed.get(i).inOrder(),
@@ -102,8 +108,8 @@ class Backlogs {
         return backlogs;
     }
 
-    private List<Missed.Answer> missed(JdbcClient jdbc, List<Question> questions) {
-        Missed missed = new Missed(questions, limits);
+    private List<Missed.Answer> missed(JdbcClient jdbc, List<Question> questions, AnswerMemory.Share share) {
+        Missed missed = new Missed(questions, limits, share);
         asking(jdbc, BacklogQueries.SELECT_MESSAGES, questions)
                 .param("per_conversation", limits.maxPerConversation())
                 .param("total", limits.maxMessages())
@@ -120,29 +126,41 @@ class Backlogs {
         return Position.of(nextOffsets);
     }
 
-    private static Map<Integer, List<Backlog.Room>> rooms(JdbcClient jdbc, List<Question> questions) {
-        Map<Integer, List<Backlog.Room>> rooms = new HashMap<>();
+    private static Map<Integer, List<Piece>> rooms(
+            JdbcClient jdbc, List<Question> questions, AnswerMemory.Share share) {
+        Map<Integer, List<Piece>> rooms = new HashMap<>();
         jdbc.sql(BacklogQueries.SELECT_ROOMS)
                 .param("users", Question.users(questions))
+                .withFetchSize(FETCH_SIZE)
                 .query(row -> {
+                    Piece room = Piece.of(JsonWriter.object()
+                            .number("room_id", row.getInt("id"))
+                            .number("joined_id", row.getLong("joined_id"))
+                            .number("members", row.getInt("member_count")));
+                    share.take(room);
                     rooms.computeIfAbsent(row.getInt("user_id"), user -> new ArrayList<>())
-                            .add(new Backlog.Room(
-                                    row.getInt("id"), row.getLong("joined_id"), row.getInt("member_count")));
+                            .add(room);
                 });
         return rooms;
     }
 
     /** Of each question, and more than are answered where there are more. */
-    private List<List<ServerFrame.Status>> statuses(JdbcClient jdbc, List<Question> questions) {
-        List<List<ServerFrame.Status>> statuses = Stream.<List<ServerFrame.Status>>generate(ArrayList::new)
+    private List<List<Piece>> statuses(JdbcClient jdbc, List<Question> questions, AnswerMemory.Share share) {
+        List<List<Piece>> statuses = Stream.<List<Piece>>generate(ArrayList::new)
                 .limit(questions.size())
                 .toList();
         if (questions.stream().anyMatch(question -> question.since() != null)) {
             asking(jdbc, BacklogQueries.SELECT_STATUSES, questions)
                     .param("room_limit", roomReceiptsLimit)
                     .param("limit", limits.maxStatuses())
+                    .withFetchSize(FETCH_SIZE)
                     .query(row -> {
-                        addStatuses(statuses.get(row.getInt("number") - 1), row);
+                        List<Piece> moved = statuses.get(row.getInt("number") - 1);
+                        for (ServerFrame.Status status : statuses(row)) {
+                            Piece piece = Piece.of(status);
+                            share.take(piece);
+                            moved.add(piece);
+                        }
                     });
         }
         return statuses;
@@ -156,7 +174,7 @@ class Backlogs {
     }
 
     /** Who has read has also received, so "delivered" is news only where it is ahead. */
-    private static void addStatuses(List<ServerFrame.Status> statuses, ResultSet row) throws SQLException {
+    private static List<ServerFrame.Status> statuses(ResultSet row) throws SQLException {
         ConversationKey conversation = ConversationKey.unpack(row.getLong("conversation"));
         int userId = row.getInt("user_id");
         // The peer as the reader of the frame sees it, which is the one whose watermark moved.
@@ -164,6 +182,7 @@ class Backlogs {
             case ConversationKey.Private ignored -> userId;
             case ConversationKey.Room room -> room.roomId();
         };
+        List<ServerFrame.Status> statuses = new ArrayList<>(2);
         long deliveredUpto = row.getLong("delivered_upto");
         long readUpto = row.getLong("read_upto");
         if (deliveredUpto > readUpto) {
@@ -174,5 +193,6 @@ class Backlogs {
             statuses.add(
                     new ServerFrame.Status(conversation.chatType(), receiverId, userId, readUpto, ReceiptStatus.READ));
         }
+        return statuses;
     }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param createdAtMs the log's time in ms since 1970
  * @param frame the chat frame
  */
-record Entry(long conversation, long id, long createdAtMs, String frame) {
+record Entry(long conversation, long id, long createdAtMs, Piece frame) {
 
     /**
      * Oldest first, and in each conversation by id: the clocks of two brokers may differ, and a conversation whose partition

@@ -3,7 +3,6 @@ package chat.parley.history.sync;
 import chat.parley.history.HistoryProperties;
 import chat.parley.history.message.StoredMessage;
 import chat.parley.protocol.frame.ServerFrame;
-import chat.parley.protocol.frame.ServerFrameCodec;
 import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.message.MessageBody;
 import chat.parley.protocol.message.MessageType;
@@ -37,6 +36,7 @@ final class Missed {
 
     private final List<Question> questions;
     private final HistoryProperties.Sync limits;
+    private final AnswerMemory.Share share;
     private final List<Answer> answers;
     private int answered;
 
@@ -44,11 +44,12 @@ final class Missed {
     private long conversation;
     private int ofConversation;
     private int messages;
-    private long characters;
+    private long bytes;
 
-    Missed(List<Question> questions, HistoryProperties.Sync limits) {
+    Missed(List<Question> questions, HistoryProperties.Sync limits, AnswerMemory.Share share) {
         this.questions = questions;
         this.limits = limits;
+        this.share = share;
         this.answers = Stream.generate(Answer::new).limit(questions.size()).toList();
         this.answered = questions.size();
     }
@@ -68,13 +69,13 @@ final class Missed {
                 continue;
             }
             Entry entry = entry(rows);
-            characters += entry.frame().length();
-            if (messages == limits.maxMessages()
-                    || characters > limits.maxSize().toBytes()) {
+            bytes += entry.frame().size();
+            if (messages == limits.maxMessages() || bytes > limits.maxSize().toBytes()) {
                 answer.truncated = true;
                 answered = Math.max(1, current);
                 break;
             }
+            share.take(entry.frame());
             answer.entries.add(entry);
             messages++;
         }
@@ -107,6 +108,6 @@ final class Missed {
                         row.getString("file_url")),
                 createdAt,
                 senderId == questions.get(current).userId() ? row.getString("client_msg_id") : null);
-        return new Entry(conversation, chat.messageId(), createdAt.toEpochMilli(), ServerFrameCodec.encode(chat));
+        return new Entry(conversation, chat.messageId(), createdAt.toEpochMilli(), Piece.of(chat));
     }
 }

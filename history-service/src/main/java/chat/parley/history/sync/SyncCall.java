@@ -9,12 +9,13 @@ import chat.parley.platform.token.TokenVerifier.Verdict;
 import chat.parley.protocol.json.FieldException;
 import chat.parley.protocol.json.JsonObject;
 import chat.parley.protocol.log.Position;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -26,12 +27,14 @@ import org.springframework.web.bind.annotation.RestController;
 class SyncCall {
 
     private final Backlogs backlogs;
+    private final AnswerMemory memory;
     private final Waits waits;
     private final TokenVerifier tokens;
     private final int maxBatch;
 
-    SyncCall(Backlogs backlogs, HistoryProperties properties, TokenVerifier tokens) {
+    SyncCall(Backlogs backlogs, AnswerMemory memory, HistoryProperties properties, TokenVerifier tokens) {
         this.backlogs = backlogs;
+        this.memory = memory;
         this.waits = new Waits(properties.history());
         this.tokens = tokens;
         this.maxBatch = properties.sync().maxBatch();
@@ -42,16 +45,19 @@ class SyncCall {
      * not have yet would otherwise be given a position from before it.
      */
     @PostMapping("/api/chat/sync")
-    ResponseEntity<byte[]> sync(Caller caller, JsonObject body) throws FieldException {
+    void sync(Caller caller, JsonObject body, HttpServletResponse response) throws FieldException, IOException {
         Position since = Freshness.position(body, "position");
         Position until = Freshness.position(body, "until");
         Freshness freshness = waits.of(body).andPosition(until == null ? since : until);
-        return json(BacklogWriter.envelope(backlogs.read(new Question(caller.userId(), since, until), freshness)));
+        try (AnswerMemory.Share share = memory.share()) {
+            Question question = new Question(caller.userId(), since, until);
+            answer(response, BacklogWriter.of(backlogs.read(question, freshness, share)));
+        }
     }
 
     /** Who calls says nothing of whom he asks for: each question has a token of its own. */
     @PostMapping("/api/chat/sync/batch")
-    ResponseEntity<byte[]> syncMany(JsonObject body) throws FieldException {
+    void syncMany(JsonObject body, HttpServletResponse response) throws FieldException, IOException {
         List<JsonObject> asked = body.objects("questions");
         if (asked.isEmpty() || asked.size() > maxBatch) {
             throw new FieldException("questions", "must hold from 1 to " + maxBatch + " objects");
@@ -72,20 +78,25 @@ class SyncCall {
                 freshness = freshness.andPosition(until);
             }
         }
-        Iterator<Outcome> answered = authorized.isEmpty()
-                ? Collections.emptyIterator()
-                : backlogs.read(authorized, freshness).iterator();
-        List<Outcome> outcomes = verdicts.stream()
-                .map(verdict -> switch (verdict) {
-                    case Verdict.Accepted ignored -> answered.next();
-                    case Verdict.Refused refused -> new Outcome.Unauthorized(refused.reason());
-                    case Verdict.Undecided undecided -> new Outcome.Unavailable(undecided.reason());
-                })
-                .toList();
-        return json(BacklogWriter.envelope(outcomes));
+        try (AnswerMemory.Share share = memory.share()) {
+            Iterator<Outcome> answered = authorized.isEmpty()
+                    ? Collections.emptyIterator()
+                    : backlogs.read(authorized, freshness, share).iterator();
+            List<Outcome> outcomes = verdicts.stream()
+                    .map(verdict -> switch (verdict) {
+                        case Verdict.Accepted ignored -> answered.next();
+                        case Verdict.Refused refused -> new Outcome.Unauthorized(refused.reason());
+                        case Verdict.Undecided undecided -> new Outcome.Unavailable(undecided.reason());
+                    })
+                    .toList();
+            answer(response, BacklogWriter.of(outcomes));
+        }
     }
 
-    private static ResponseEntity<byte[]> json(byte[] answer) {
-        return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(answer);
+    /** Written here, where its share is held, and not when this has returned. */
+    private static void answer(HttpServletResponse response, BacklogWriter writer) throws IOException {
+        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+        response.setContentLengthLong(writer.length());
+        writer.writeTo(response.getOutputStream());
     }
 }

@@ -30,13 +30,21 @@ public final class ServerFrameCodec {
 
     /** Writes a frame. */
     public static String encode(ServerFrame frame) {
+        return write(frame).toText();
+    }
+
+    /** Writes a frame in UTF-8. */
+    public static byte[] encodeUtf8(ServerFrame frame) {
+        return write(frame).toUtf8();
+    }
+
+    private static JsonWriter write(ServerFrame frame) {
         return switch (frame) {
             case Hello hello ->
                 typed("hello")
                         .number("user_id", hello.userId())
                         .string("session_id", hello.sessionId())
-                        .number("heartbeat_seconds", hello.heartbeatSeconds())
-                        .toText();
+                        .number("heartbeat_seconds", hello.heartbeatSeconds());
             case Chat chat ->
                 typed("chat")
                         .number("message_id", chat.messageId())
@@ -47,39 +55,34 @@ public final class ServerFrameCodec {
                         .string("content", chat.body().content())
                         .nullableString("file_url", chat.body().fileUrl())
                         .string("created_at", Timestamps.format(chat.createdAt()))
-                        .optionalString("client_msg_id", chat.clientMsgId())
-                        .toText();
+                        .optionalString("client_msg_id", chat.clientMsgId());
             case Ack ack ->
                 typed("ack")
                         .optionalString("client_msg_id", ack.clientMsgId())
                         .number("message_id", ack.messageId())
                         .string("created_at", Timestamps.format(ack.createdAt()))
-                        .string("status", "sent")
-                        .toText();
+                        .string("status", "sent");
             case Status status ->
                 typed("status")
                         .string("chat_type", status.chatType().wireName())
                         .number("receiver_id", status.receiverId())
                         .number("user_id", status.userId())
                         .number("message_id", status.messageId())
-                        .string("status", status.status().wireName())
-                        .toText();
+                        .string("status", status.status().wireName());
             case Typing typing ->
                 typed("typing")
                         .string("chat_type", typing.chatType().wireName())
                         .number("sender_id", typing.senderId())
-                        .number("receiver_id", typing.receiverId())
-                        .toText();
+                        .number("receiver_id", typing.receiverId());
             case Room room ->
                 typed("room")
                         .string("event", room.event().wireName())
                         .number("room_id", room.roomId())
-                        .number("user_id", room.userId())
-                        .toText();
+                        .number("user_id", room.userId());
             case Ready ready -> {
                 JsonWriter json =
                         typed("ready").string("position", ready.position().toString());
-                yield (ready.truncated() ? json.flag("truncated", true) : json).toText();
+                yield ready.truncated() ? json.flag("truncated", true) : json;
             }
             case Failure error -> {
                 JsonWriter json = typed("error")
@@ -87,11 +90,10 @@ public final class ServerFrameCodec {
                         .string("message", error.message())
                         .optionalString("client_msg_id", error.clientMsgId());
                 Long retryAfterMs = error.retryAfterMs();
-                yield (retryAfterMs == null ? json : json.number("retry_after_ms", retryAfterMs)).toText();
+                yield retryAfterMs == null ? json : json.number("retry_after_ms", retryAfterMs);
             }
-            case Reconnect reconnect ->
-                typed("reconnect").number("after_ms", reconnect.afterMs()).toText();
-            case Pong pong -> typed("pong").toText();
+            case Reconnect reconnect -> typed("reconnect").number("after_ms", reconnect.afterMs());
+            case Pong pong -> typed("pong");
         };
     }
 
