@@ -103,6 +103,7 @@ public record HistoryProperties(
      * @param maxStatuses watermarks that moved, at most
      * @param maxConcurrent backlogs, or batches of them, that are read at once; the other connections stay free for people
      *     who scroll
+     * @param maxPerUser backlogs of one user at once; another is refused with 429. A batch counts once for each of its users
      * @param maxBatch backlogs that a gateway may ask for at once; their sizes together are bounded as that of one is
      */
     public record Sync(
@@ -112,6 +113,7 @@ public record HistoryProperties(
             @DefaultValue("48MB") DataSize memory,
             @DefaultValue("1000") @Min(0) @Max(100_000) int maxStatuses,
             @DefaultValue("12") @Min(1) @Max(500) int maxConcurrent,
+            @DefaultValue("2") @Min(1) int maxPerUser,
             @DefaultValue("200") @Min(1) @Max(10_000) int maxBatch) {
 
         /** @throws IllegalArgumentException for what no annotation says; the message names the property */

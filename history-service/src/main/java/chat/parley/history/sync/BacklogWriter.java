@@ -50,6 +50,7 @@ final class BacklogWriter {
             case Outcome.Found found -> enveloped(found.backlog());
             case Outcome.Behind ignored -> error(503, "behind", "the store has not got that far yet, try again");
             case Outcome.TooMuch ignored -> error(413, "too_large", "too much for one answer: ask by itself");
+            case Outcome.TooMany ignored -> error(429, "rate_limited", SyncCall.TOO_MANY);
             case Outcome.Unauthorized unauthorized -> error(401, "unauthorized", unauthorized.reason());
             case Outcome.Unavailable unavailable -> error(503, "unavailable", unavailable.reason());
         }

@@ -17,4 +17,7 @@ sealed interface Outcome {
 
     /** Nobody can say now whether it does. */
     record Unavailable(String reason) implements Outcome {}
+
+    /** As many of its user's are under way as may be. */
+    record TooMany() implements Outcome {}
 }

@@ -3,6 +3,7 @@ package chat.parley.history.sync;
 import chat.parley.history.HistoryProperties;
 import chat.parley.history.store.Freshness;
 import chat.parley.history.store.Waits;
+import chat.parley.platform.http.ApiException;
 import chat.parley.platform.http.Caller;
 import chat.parley.platform.token.TokenVerifier;
 import chat.parley.platform.token.TokenVerifier.Verdict;
@@ -11,10 +12,12 @@ import chat.parley.protocol.json.JsonObject;
 import chat.parley.protocol.log.Position;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -26,15 +29,26 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class SyncCall {
 
+    static final String TOO_MANY = "too many backlogs of one user at once, try again";
+
+    private static final Duration SOON = Duration.ofSeconds(1);
+
     private final Backlogs backlogs;
     private final AnswerMemory memory;
+    private final UserPlaces places;
     private final Waits waits;
     private final TokenVerifier tokens;
     private final int maxBatch;
 
-    SyncCall(Backlogs backlogs, AnswerMemory memory, HistoryProperties properties, TokenVerifier tokens) {
+    SyncCall(
+            Backlogs backlogs,
+            AnswerMemory memory,
+            UserPlaces places,
+            HistoryProperties properties,
+            TokenVerifier tokens) {
         this.backlogs = backlogs;
         this.memory = memory;
+        this.places = places;
         this.waits = new Waits(properties.history());
         this.tokens = tokens;
         this.maxBatch = properties.sync().maxBatch();
@@ -49,45 +63,51 @@ class SyncCall {
         Position since = Freshness.position(body, "position");
         Position until = Freshness.position(body, "until");
         Freshness freshness = waits.of(body).andPosition(until == null ? since : until);
-        try (AnswerMemory.Share share = memory.share()) {
+        try (UserPlaces.Places mine = places.places();
+                AnswerMemory.Share share = memory.share()) {
+            if (!mine.take(caller.userId())) {
+                throw ApiException.rateLimited(TOO_MANY, SOON);
+            }
             Question question = new Question(caller.userId(), since, until);
             answer(response, BacklogWriter.of(backlogs.read(question, freshness, share)));
         }
     }
 
-    /** Who calls says nothing of whom he asks for: each question has a token of its own. */
+    /** Who calls says nothing of whom he asks for: each question has a token of its own, and counts for its own user. */
     @PostMapping("/api/chat/sync/batch")
     void syncMany(JsonObject body, HttpServletResponse response) throws FieldException, IOException {
         List<JsonObject> asked = body.objects("questions");
         if (asked.isEmpty() || asked.size() > maxBatch) {
             throw new FieldException("questions", "must hold from 1 to " + maxBatch + " objects");
         }
-        Freshness freshness = waits.of(body);
-        List<Verdict> verdicts = new ArrayList<>(asked.size());
-        List<Question> authorized = new ArrayList<>(asked.size());
-        for (JsonObject question : asked) {
-            Position since = Freshness.position(question, "position");
-            Position until = Freshness.position(question, "until");
-            if (until == null) {
-                throw new FieldException("until", "is required");
+        try (UserPlaces.Places mine = places.places();
+                AnswerMemory.Share share = memory.share()) {
+            Freshness freshness = waits.of(body);
+            List<Optional<Outcome>> refused = new ArrayList<>(asked.size());
+            List<Question> admitted = new ArrayList<>(asked.size());
+            for (JsonObject each : asked) {
+                Position since = Freshness.position(each, "position");
+                Position until = Freshness.position(each, "until");
+                if (until == null) {
+                    throw new FieldException("until", "is required");
+                }
+                switch (tokens.verify(each.string("token"))) {
+                    case Verdict.Refused(String reason) -> refused.add(Optional.of(new Outcome.Unauthorized(reason)));
+                    case Verdict.Undecided(String reason) -> refused.add(Optional.of(new Outcome.Unavailable(reason)));
+                    case Verdict.Accepted accepted
+                    when !mine.take(accepted.userId()) -> refused.add(Optional.of(new Outcome.TooMany()));
+                    case Verdict.Accepted accepted -> {
+                        refused.add(Optional.empty());
+                        admitted.add(new Question(accepted.userId(), since, until));
+                        freshness = freshness.andPosition(until);
+                    }
+                }
             }
-            Verdict verdict = tokens.verify(question.string("token"));
-            verdicts.add(verdict);
-            if (verdict instanceof Verdict.Accepted accepted) {
-                authorized.add(new Question(accepted.userId(), since, until));
-                freshness = freshness.andPosition(until);
-            }
-        }
-        try (AnswerMemory.Share share = memory.share()) {
-            Iterator<Outcome> answered = authorized.isEmpty()
+            Iterator<Outcome> answered = admitted.isEmpty()
                     ? Collections.emptyIterator()
-                    : backlogs.read(authorized, freshness, share).iterator();
-            List<Outcome> outcomes = verdicts.stream()
-                    .map(verdict -> switch (verdict) {
-                        case Verdict.Accepted ignored -> answered.next();
-                        case Verdict.Refused refused -> new Outcome.Unauthorized(refused.reason());
-                        case Verdict.Undecided undecided -> new Outcome.Unavailable(undecided.reason());
-                    })
+                    : backlogs.read(admitted, freshness, share).iterator();
+            List<Outcome> outcomes = refused.stream()
+                    .map(refusal -> refusal.orElseGet(answered::next))
                     .toList();
             answer(response, BacklogWriter.of(outcomes));
         }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -264,13 +265,18 @@ class SyncTest extends ServiceTest {
     @Test
     void sessionsThatReconnectAllAtOnceAllGetTheirBacklog() {
         int sessions = 1_000;
-        int room = rows.room("storm", alice, bob);
+        List<Integer> people =
+                Stream.generate(StoreRows::number).limit(sessions).toList();
+        int room = rows.room(
+                "storm",
+                IntStream.concat(IntStream.of(bob), people.stream().mapToInt(Integer::intValue))
+                        .toArray());
         long owed = rows.sayInRoom(bob, room, "owed");
         String body = "{\"until\":\"" + rows.position() + "\"}";
 
         List<CompletableFuture<Answer>> asked = new ArrayList<>();
-        for (int i = 0; i < sessions; i++) {
-            asked.add(CompletableFuture.supplyAsync(() -> sync(alice, body), Thread::startVirtualThread));
+        for (int person : people) {
+            asked.add(CompletableFuture.supplyAsync(() -> sync(person, body), Thread::startVirtualThread));
         }
 
         assertThat(asked).allSatisfy(answer -> assertThat(ids(answer.join())).containsExactly(owed));
