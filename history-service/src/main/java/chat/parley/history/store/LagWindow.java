@@ -24,20 +24,32 @@ final class LagWindow {
     /** The primary's position at this time of {@link System#nanoTime()}. */
     void primaryAt(long nanos, Position position) {
         samples.addLast(new Sample(nanos, position));
+        // Here too: while the replica is down nobody asks how close it is.
+        forget(nanos);
     }
 
     /** Whether a replica at this position is close enough; no before the first sample. */
     boolean isCloseEnough(Position replica, long nanos) {
+        forget(nanos);
+        Sample reference = samples.peekFirst();
+        return reference != null && replica.reaches(reference.position());
+    }
+
+    /** Positions that are remembered. */
+    int size() {
+        return samples.size();
+    }
+
+    /** Leaves the newest of those that are old enough, and what is newer. */
+    private void forget(long nanos) {
         Sample reference = samples.pollFirst();
         while (reference != null
                 && !samples.isEmpty()
                 && nanos - samples.getFirst().nanos() >= maxLagNanos) {
             reference = samples.pollFirst();
         }
-        if (reference == null) {
-            return false;
+        if (reference != null) {
+            samples.addFirst(reference);
         }
-        samples.addFirst(reference);
-        return replica.reaches(reference.position());
     }
 }

@@ -46,4 +46,18 @@ class LagWindowTest {
         assertThat(window.isCloseEnough(Position.of(9, 4), SECOND)).isFalse();
         assertThat(window.isCloseEnough(Position.of(5, 5, 1), SECOND)).isTrue();
     }
+
+    /** As while the replica is down, which is when nobody asks. */
+    @Test
+    void forgetsWhatIsTooOldThoughNobodyAsks() {
+        for (int i = 0; i < 1_000_000; i++) {
+            window.primaryAt(i * SECOND / 2, Position.of(i));
+        }
+
+        assertThat(window.size()).isLessThan(10);
+        assertThat(window.isCloseEnough(Position.of(999_995), 999_999 * SECOND / 2))
+                .isTrue();
+        assertThat(window.isCloseEnough(Position.of(999_994), 999_999 * SECOND / 2))
+                .isFalse();
+    }
 }
