@@ -10,7 +10,7 @@ import org.springframework.dao.DataAccessException;
 
 /**
  * A read replica and what is known of it. One thread compares it with the primary at a fixed interval; until it is found
- * answering and close enough, and after it failed a query, nothing is asked of it.
+ * answering and close enough, and after it could not be reached, nothing is asked of it.
  */
 final class Replica implements AutoCloseable {
 
@@ -50,7 +50,7 @@ final class Replica implements AutoCloseable {
         return patience.multipliedBy(settings.waitPercent()).dividedBy(100);
     }
 
-    /** It failed a query: the next probe decides. */
+    /** It could not be reached, or could not answer anybody: the next probe decides. */
     void failed() {
         answers = false;
     }

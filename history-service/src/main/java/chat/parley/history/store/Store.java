@@ -10,7 +10,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -19,10 +23,13 @@ import org.springframework.transaction.TransactionException;
 /**
  * The store as the queries see it. A query that names a place is answered by a copy that has got there, the replica first
  * if there is one; never by one that has not. A query that names nothing is answered by the replica while that is at most
- * {@code parley.history.replica.max-lag} behind, otherwise by the primary. Where the replica fails, the primary answers.
+ * {@code parley.history.replica.max-lag} behind, otherwise by the primary. Where the replica fails, the primary answers; where
+ * a statement takes too long, none does.
  */
 @Component
 public final class Store implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Store.class);
 
     /** The slug of an answer that would have had to come from the past. */
     public static final String BEHIND = "behind";
@@ -132,8 +139,16 @@ public final class Store implements AutoCloseable {
             return freshness.namesAPlace()
                     ? second.copy().read(freshness.needed(), lane, query).orElse(null)
                     : second.copy().read(lane, query);
-        } catch (DataAccessException | TransactionException failed) {
+        } catch (QueryTimeoutException tooSlow) {
+            // The primary would take as long, for an answer that nobody waits for any more.
+            throw tooSlow;
+        } catch (DataAccessResourceFailureException | TransactionException unreachable) {
             second.failed();
+            return null;
+        } catch (DataAccessException failed) {
+            // As a conflict with what the replica applies, which vacuumed the rows that the query saw: the next one may
+            // pass.
+            log.debug("the replica has not answered a query", failed);
             return null;
         }
     }

@@ -1,6 +1,7 @@
 package chat.parley.history.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import chat.parley.history.Api;
@@ -8,7 +9,9 @@ import chat.parley.history.Api.Answer;
 import chat.parley.history.HistoryService;
 import chat.parley.history.StoreRows;
 import chat.parley.protocol.log.ConversationKey;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +32,7 @@ import tools.jackson.databind.JsonNode;
             "parley.auth.secret=" + Api.SECRET,
             "parley.history.patience=1s",
             "parley.history.pool.connection-timeout=250ms",
+            "parley.history.pool.statement-timeout=1s",
             "parley.history.replica.max-lag=300ms",
             "parley.history.replica.probe-interval=20ms"
         })
@@ -133,9 +138,56 @@ class ReplicaTest {
     }
 
     @Test
+    void aStatementThatTakesTooLongIsNotAskedOfThePrimaryToo() {
+        REPLICA.say(alice, bob, "in the replica");
+        PRIMARY.say(alice, bob, "in the primary");
+        await().untilAsserted(() -> assertThat(contents("")).containsExactly("in the replica"));
+        AtomicInteger asked = new AtomicInteger();
+
+        assertThatThrownBy(() -> store.read(freshness(), jdbc -> {
+                    asked.incrementAndGet();
+                    return jdbc.sql("SELECT 1 FROM pg_sleep(60)")
+                            .query(Integer.class)
+                            .single();
+                }))
+                .isInstanceOf(QueryTimeoutException.class);
+
+        assertThat(asked).hasValue(1);
+        assertThat(contents("")).containsExactly("in the replica");
+    }
+
+    /** Postgres ends a standby's query where it is in the way of what the standby has to apply. */
+    @Test
+    void aConflictWithWhatTheReplicaAppliesIsAnsweredByThePrimaryAndTheReplicaGoesOn() {
+        REPLICA.say(alice, bob, "in the replica");
+        PRIMARY.say(alice, bob, "in the primary");
+        await().untilAsserted(() -> assertThat(contents("")).containsExactly("in the replica"));
+        for (int i = 0; i < 20; i++) {
+            AtomicInteger asked = new AtomicInteger();
+            String answer = store.read(freshness(), jdbc -> {
+                if (asked.incrementAndGet() == 1) {
+                    jdbc.sql("DO $$ BEGIN RAISE EXCEPTION 'in the way' USING ERRCODE = '40001'; END $$")
+                            .update();
+                }
+                return jdbc.sql("SELECT content FROM message WHERE sender_id = ?")
+                        .param(alice)
+                        .query(String.class)
+                        .single();
+            });
+
+            assertThat(answer).isEqualTo("in the primary");
+            assertThat(contents("")).containsExactly("in the replica");
+        }
+    }
+
+    @Test
     void accountsComeFromThePrimary() {
         int id = PRIMARY.account("only-here-" + alice, "Only here");
         assertThat(api().get("/api/users?ids=" + id, alice).data().size()).isEqualTo(1);
+    }
+
+    private static Freshness freshness() {
+        return Freshness.within(Duration.ofSeconds(1));
     }
 
     /** A database that lets nobody in and throws everybody out is as good as down. */
