@@ -36,6 +36,9 @@ public final class StoreProgress {
 
     private static final long MIN_POLL_MS = 5;
 
+    /** Somebody else's question, and one's own: more than both take while the store is well, and much is asked of it. */
+    private static final long MIN_PATIENCE_MS = 1_000;
+
     private final JdbcClient store;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition answered = lock.newCondition();
@@ -57,7 +60,10 @@ public final class StoreProgress {
         return await(Position.START.atLeast(MessageId.partition(messageId), MessageId.offset(messageId) + 1), patience);
     }
 
-    /** Waits until everything before this position has been applied; false when it has not in time. */
+    /**
+     * Waits until everything before this position has been applied; false when it has not in time. Whatever the patience,
+     * the store is asked before the answer is no: what was known before says nothing of now.
+     */
     public boolean await(Position target, Duration patience) throws InterruptedException {
         return await(target, patience, () -> false);
     }
@@ -75,11 +81,11 @@ public final class StoreProgress {
     }
 
     private boolean await(Position target, Duration patience, BooleanSupplier isInVain) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
+        long beganNanos = System.nanoTime();
         lock.lockInterruptibly();
         try {
             while (!known.position().reaches(target) && !isInVain.getAsBoolean()) {
-                long leftNanos = deadline - System.nanoTime();
+                long leftNanos = beganNanos + patienceNanos(patience, beganNanos) - System.nanoTime();
                 if (leftNanos <= 0) {
                     break;
                 }
@@ -94,6 +100,14 @@ public final class StoreProgress {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Somebody with no patience has enough for one answer, and not for ever: there may be none. */
+    private long patienceNanos(Duration patience, long beganNanos) {
+        boolean isAnswered = known.askedAtNanos() - beganNanos >= 0;
+        return isAnswered
+                ? patience.toNanos()
+                : Math.max(patience.toNanos(), TimeUnit.MILLISECONDS.toNanos(MIN_PATIENCE_MS));
     }
 
     /** Gives the lock away meanwhile. Where the store does not answer, the next one who waits finds that out for himself. */

@@ -11,6 +11,7 @@ import chat.parley.testing.Database;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,30 @@ class StoreProgressTest {
         long elsewhere = MessageId.of(7, 0);
         Position target = Position.START.atLeast(7, 1);
         assertThat(progress.await(target, elsewhere, Duration.ofMillis(50))).isEqualTo(Arrival.NOWHERE);
+    }
+
+    @Test
+    void whoHasNoPatienceIsToldWhatIsThereNow() throws Exception {
+        for (long offset = APPLIED; offset < APPLIED + 20; offset++) {
+            assertThat(await(offset, Duration.ZERO)).isEqualTo(Arrival.LATE);
+            store.sql("UPDATE log_position SET next_offset = ? WHERE partition = 0")
+                    .param(offset + 1)
+                    .update();
+            assertThat(await(offset, Duration.ZERO)).isEqualTo(Arrival.HERE);
+        }
+    }
+
+    /** A hundred of them at once share their questions, and none waits in vain for an answer of his own. */
+    @Test
+    void soAreManyAtOnce() {
+        store.sql("UPDATE log_position SET next_offset = ? WHERE partition = 0")
+                .param(APPLIED + 1)
+                .update();
+
+        assertThat(Stream.generate(() -> waitFor(APPLIED, Duration.ZERO))
+                        .limit(100)
+                        .toList())
+                .allSatisfy(arrival -> assertThat(arrival.join()).isEqualTo(Arrival.HERE));
     }
 
     private void look(long looks, long end) {
