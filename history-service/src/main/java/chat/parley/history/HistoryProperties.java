@@ -26,6 +26,8 @@ public record HistoryProperties(
      *
      * @param patience how long a query that names a place waits for the store (contract, section 4)
      * @param maxWait the longest wait that a caller may ask for by {@code wait_ms}
+     * @param maxWaiting reads that wait for a copy of the store at once; another that would have to is refused with 503. Well
+     *     below the calls that Jetty takes at once, 200 ({@code server.jetty.threads.max}): the others need not wait
      * @param maxPageOffset messages that {@code page} may skip; an index-only scan of that many entries takes about 10 ms
      * @param unreadLimit unread messages are counted exactly up to this many; the count of a page of conversations is
      *     bounded by it
@@ -36,6 +38,8 @@ public record HistoryProperties(
 
             @DefaultValue("10s") @DurationMin(millis = 1) @DurationMax(seconds = 60)
             Duration maxWait,
+
+            @DefaultValue("100") @Min(1) int maxWaiting,
 
             @DefaultValue("100000") @Min(100) @Max(10_000_000)
             int maxPageOffset,

@@ -18,15 +18,17 @@ final class Replica implements AutoCloseable {
 
     private final StoreCopy copy;
     private final StoreCopy primary;
+    private final WaitingReads waiting;
     private final HistoryProperties.Replica settings;
     private final LagWindow lag;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean answers;
     private volatile boolean closeEnough;
 
-    Replica(StoreCopy copy, StoreCopy primary, HistoryProperties.Replica settings) {
+    Replica(StoreCopy copy, StoreCopy primary, WaitingReads waiting, HistoryProperties.Replica settings) {
         this.copy = copy;
         this.primary = primary;
+        this.waiting = waiting;
         this.settings = settings;
         this.lag = new LagWindow(settings.maxLag());
         Thread.ofVirtual().name("replica-probe").start(this::probeUntilClosed);
@@ -41,9 +43,13 @@ final class Replica implements AutoCloseable {
         if (!answers) {
             return false;
         }
-        return freshness.namesAPlace()
-                ? copy.progress().await(freshness.needed(), shareOf(freshness.patience()))
-                : closeEnough;
+        if (!freshness.namesAPlace()) {
+            return closeEnough;
+        }
+        // Where too many wait, the primary is asked at once.
+        return WaitingReads.isThere(copy.progress(), freshness.needed())
+                || waiting.await(() -> copy.progress().await(freshness.needed(), shareOf(freshness.patience())))
+                        .orElse(false);
     }
 
     Duration shareOf(Duration patience) {

@@ -36,6 +36,7 @@ public final class Store implements AutoCloseable {
 
     private final StoreCopy primary;
     private final @Nullable Replica replica;
+    private final WaitingReads waiting;
     private final Counter fromPrimary;
     private final Counter fromReplica;
     private final Counter behind;
@@ -44,6 +45,7 @@ public final class Store implements AutoCloseable {
     public Store(StoreAddress address, HistoryProperties properties, MeterRegistry meters) {
         HistoryProperties.History settings = properties.history();
         this.primary = new StoreCopy("primary", address, settings.pool(), meters);
+        this.waiting = new WaitingReads(settings.maxWaiting());
         this.replica = replicaOf(address, settings, meters);
         this.fromPrimary = meters.counter("parley.history.reads", "copy", "primary");
         this.fromReplica = meters.counter("parley.history.reads", "copy", "replica");
@@ -60,14 +62,14 @@ public final class Store implements AutoCloseable {
                 wanted.url(),
                 wanted.username() == null ? address.username() : wanted.username(),
                 wanted.password() == null ? address.password() : wanted.password());
-        return new Replica(new StoreCopy("replica", other, settings.pool(), meters), primary, wanted);
+        return new Replica(new StoreCopy("replica", other, settings.pool(), meters), primary, waiting, wanted);
     }
 
     /**
      * Runs a query on a snapshot of a copy that is fresh enough.
      *
      * @throws ApiException 503 {@code behind} when no copy has got there in time, 404 {@code not_found} when the message that
-     *     it is about was not in the log, 503 {@code unavailable} when there are too many queries at once
+     *     it is about was not in the log, 503 {@code unavailable} when too many queries run or wait at once
      * @throws DataAccessException when the store does not answer; {@code TransactionException} likewise
      */
     public <T> T read(Freshness freshness, Function<JdbcClient, T> query) {
@@ -91,7 +93,12 @@ public final class Store implements AutoCloseable {
      */
     public <T> T readAnyway(Freshness freshness, Turnstile lane, Function<JdbcClient, T> query) {
         return replicaFirst(freshness, lane, query, startedNanos -> {
-            if (!primary.progress().await(freshness.needed(), left(freshness, startedNanos))) {
+            // Where too many wait already, it is answered as far as the store is now.
+            StoreProgress progress = primary.progress();
+            boolean isThere = WaitingReads.isThere(progress, freshness.needed())
+                    || waiting.await(() -> progress.await(freshness.needed(), left(freshness, startedNanos)))
+                            .orElse(false);
+            if (!isThere) {
                 behind.increment();
             }
             return primary.read(lane, query);
@@ -167,23 +174,28 @@ public final class Store implements AutoCloseable {
     }
 
     private void awaitPrimary(Freshness freshness, Duration left) throws InterruptedException {
-        Long about = freshness.about();
         StoreProgress progress = primary.progress();
-        boolean isThere;
-        if (about == null) {
-            isThere = progress.await(freshness.needed(), left);
-        } else {
-            isThere = switch (progress.await(freshness.needed(), about, left)) {
-                case HERE -> true;
-                case LATE -> false;
-                case NOWHERE -> throw noSuchMessage();
-            };
-        }
+        boolean isThere = WaitingReads.isThere(progress, freshness.needed())
+                || waiting.await(() -> isThere(progress, freshness, left))
+                        .orElseThrow(() -> ApiException.unavailable("too many reads wait for the store, try again"));
         if (!isThere) {
             behind.increment();
             throw new ApiException(
                     HttpStatus.SERVICE_UNAVAILABLE, BEHIND, "the store has not got that far yet, try again");
         }
+    }
+
+    private static boolean isThere(StoreProgress progress, Freshness freshness, Duration left)
+            throws InterruptedException {
+        Long about = freshness.about();
+        if (about == null) {
+            return progress.await(freshness.needed(), left);
+        }
+        return switch (progress.await(freshness.needed(), about, left)) {
+            case HERE -> true;
+            case LATE -> false;
+            case NOWHERE -> throw noSuchMessage();
+        };
     }
 
     /** The answer about a message that does not exist, and about one that is not the caller's to see. */
