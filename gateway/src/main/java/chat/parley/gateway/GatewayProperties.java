@@ -100,6 +100,15 @@ public record GatewayProperties(
      * @param patience how long live frames are held back for the backlog before they are let through without it
      * @param storeWait how long history-service may wait for the store to reach the log's end
      * @param retry longest first pause between two attempts, doubled up to ten times itself; half of each is random
+     * @param memory what backlogs may take up of the heap, all together: answers being read and frames for which their readers
+     *     have yet to make room. Who comes beyond it waits, while live frames go through: an eighth of a heap of 512 MB, and
+     *     some more for the one answer that is being taken apart
+     * @param answerSize of the largest answer that is reckoned with, history-service's {@code parley.sync.max-size}: twice as
+     *     much is kept free for one that is asked for, so this also says how many may be under way
+     * @param sendPatience how long a reader may take for a backlog, all of it: 4 MB in two minutes are 280 kbit/s. Beyond it
+     *     the session is closed with 4408
+     * @param perUser sessions of one user at once that are fetched for and sent backlogs, so that one who reads nothing takes
+     *     up half of the memory at most
      */
     public record Backlog(
             @DefaultValue("32") @Min(1) int concurrency,
@@ -109,7 +118,29 @@ public record GatewayProperties(
             @DefaultValue("64") @Min(1) int subscriptions,
             @DefaultValue("3s") @DurationMin(millis = 1) Duration patience,
             @DefaultValue("2s") @DurationMin(millis = 1) Duration storeWait,
-            @DefaultValue("200ms") @DurationMin(millis = 1) Duration retry) {}
+            @DefaultValue("200ms") @DurationMin(millis = 1) Duration retry,
+            @DefaultValue("64MB") DataSize memory,
+            @DefaultValue("4MB") DataSize answerSize,
+
+            @DefaultValue("2m") @DurationMin(millis = 1) @DurationMax(hours = 1)
+            Duration sendPatience,
+
+            @DefaultValue("4") @Min(1) int perUser) {
+
+        private static final DataSize MOST_MEMORY = DataSize.ofGigabytes(64);
+
+        /** @throws IllegalArgumentException where an answer and the memory do not fit; the message names both */
+        public Backlog {
+            if (answerSize.toBytes() < 1 || memory.toBytes() / 2 < answerSize.toBytes()) {
+                throw new IllegalArgumentException("parley.gateway.backlog.memory is " + memory
+                        + " and must be at least twice parley.gateway.backlog.answer-size, " + answerSize
+                        + ", which must not be nothing");
+            }
+            if (memory.compareTo(MOST_MEMORY) > 0) {
+                throw new IllegalArgumentException("parley.gateway.backlog.memory must be at most " + MOST_MEMORY);
+            }
+        }
+    }
 
     /**
      * How this gateway goes away.

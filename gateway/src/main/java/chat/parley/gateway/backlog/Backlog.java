@@ -8,12 +8,7 @@ import chat.parley.protocol.log.ChatType;
 import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.log.Position;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -27,12 +22,20 @@ import tools.jackson.databind.JsonNode;
  */
 record Backlog(List<Message> messages, List<String> statuses, List<Room> rooms, Position position, boolean truncated) {
 
+    /** The message or its place in a list, the conversation's key, the string and its array. */
+    private static final int AROUND_A_FRAME = 150;
+
     /** A chat frame, ready to be sent. */
     record Message(long messageId, int senderId, ConversationKey conversation, String frame) {
 
-        private PendingMessage pendingFor(int userId) {
+        /** To be sent to a session of this user. */
+        PendingMessage pendingFor(int userId) {
             Delivery delivery = senderId == userId ? null : new Delivery(conversation, messageId);
             return new PendingMessage(conversation, messageId, OutboundFrame.of(FrameType.CHAT, frame, delivery));
+        }
+
+        long weight() {
+            return Backlog.weight(frame);
         }
     }
 
@@ -69,28 +72,14 @@ record Backlog(List<Message> messages, List<String> statuses, List<Room> rooms, 
                 data.path("truncated").booleanValue());
     }
 
-    /**
-     * What is to be sent to a session of this user: the messages, and in their places those that were held back for it
-     * and that are not among them. Inside a conversation ids rise.
-     */
-    List<PendingMessage> with(List<PendingMessage> held, int userId) {
-        Map<ConversationKey, List<PendingMessage>> extra = new HashMap<>();
-        Set<Long> known = new HashSet<>();
-        messages.forEach(message -> known.add(message.messageId()));
-        held.stream()
-                .filter(message -> known.add(message.messageId()))
-                .sorted(Comparator.comparingLong(PendingMessage::messageId))
-                .forEach(message -> extra.computeIfAbsent(message.conversation(), key -> new ArrayList<>())
-                        .add(message));
-        List<PendingMessage> all = new ArrayList<>(known.size());
-        for (Message message : messages) {
-            List<PendingMessage> between = extra.getOrDefault(message.conversation(), new ArrayList<>(0));
-            while (!between.isEmpty() && between.getFirst().messageId() < message.messageId()) {
-                all.add(between.removeFirst());
-            }
-            all.add(message.pendingFor(userId));
-        }
-        extra.values().forEach(all::addAll);
-        return all;
+    /** Bytes of the heap that it takes up at most. */
+    long weight() {
+        return messages.stream().mapToLong(Message::weight).sum()
+                + statuses.stream().mapToLong(Backlog::weight).sum();
+    }
+
+    /** Bytes of the heap that a frame takes up at most: two for a character, and what is around them. */
+    static long weight(String frame) {
+        return 2L * frame.length() + AROUND_A_FRAME;
     }
 }

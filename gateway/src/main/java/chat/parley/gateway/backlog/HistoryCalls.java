@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +39,9 @@ final class HistoryCalls implements AutoCloseable {
     private final Duration headTimeout;
 
     private final Duration wholeTimeout;
+    /** More is not taken, whatever a history-service may say. */
+    private final long longest;
+
     private final JsonMapper mapper;
     private final MessageSpans spans;
     private final HttpClient http;
@@ -48,6 +52,7 @@ final class HistoryCalls implements AutoCloseable {
         this.headTimeout =
                 properties.backlog().storeWait().plus(properties.history().answerSlack());
         this.wholeTimeout = headTimeout.plus(properties.history().bodyLimit());
+        this.longest = properties.backlog().memory().toBytes();
         this.mapper = mapper;
         this.spans = spans;
         this.http = HttpClient.newBuilder()
@@ -99,8 +104,8 @@ final class HistoryCalls implements AutoCloseable {
                 request.header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body));
             }
             try {
-                HttpResponse<String> response =
-                        WholeAnswer.of(http, request.build(), HttpResponse.BodyHandlers.ofString(), wholeTimeout);
+                HttpResponse<String> response = WholeAnswer.of(
+                        http, request.build(), BodyHandlers.limiting(BodyHandlers.ofString(), longest), wholeTimeout);
                 if (response.statusCode() < 500) {
                     return new Answer(response.statusCode(), response.body());
                 }

@@ -10,6 +10,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -24,6 +26,7 @@ public final class HistoryClient {
     private final HistoryCalls calls;
     private final JsonMapper mapper;
     private final Duration wait;
+    private final ReentrantLock reading = new ReentrantLock();
 
     /** A message that history-service has. */
     public record StoredMessage(long messageId, Instant createdAt) {}
@@ -65,7 +68,7 @@ public final class HistoryClient {
         ObjectNode body = mapper.createObjectNode().put("wait_ms", wait.toMillis());
         return reaching(
                 question.until(),
-                calls.read(
+                readAlone(
                         calls.send(
                                 "/api/chat/sync",
                                 question.token(),
@@ -85,7 +88,7 @@ public final class HistoryClient {
             // An older history-service, or a first token that has just expired.
             return Collections.nCopies(questions.size(), new Reply.AskAlone());
         }
-        return calls.read(answer, data -> {
+        return readAlone(answer, data -> {
             if (data.size() != questions.size()) {
                 throw new IllegalArgumentException(data.size() + " answers to " + questions.size() + " questions");
             }
@@ -95,6 +98,17 @@ public final class HistoryClient {
             }
             return replies;
         });
+    }
+
+    /** Reads one answer at a time: taken apart it is several times as large as it came, for as long as it takes to read. */
+    private <T> T readAlone(HistoryCalls.Answer answer, Function<JsonNode, T> reader)
+            throws HistoryUnavailableException, InterruptedException {
+        reading.lockInterruptibly();
+        try {
+            return calls.read(answer, reader);
+        } finally {
+            reading.unlock();
+        }
     }
 
     private static Reply reply(Question question, JsonNode envelope) {

@@ -23,7 +23,7 @@ final class RoomLessons {
      *
      * @param known what Redis had of them before; nothing where it did not answer
      */
-    Map<Integer, Long> learn(int userId, Backlog backlog, Optional<Map<Integer, Long>> known) {
+    Map<Integer, Long> learn(int userId, Unsent backlog, Optional<Map<Integer, Long>> known) {
         Map<Integer, Long> stored = new HashMap<>();
         for (Backlog.Room room : backlog.rooms()) {
             stored.put(room.roomId(), room.joinedId());

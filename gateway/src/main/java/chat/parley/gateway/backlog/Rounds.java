@@ -41,6 +41,7 @@ final class Rounds {
     private final LogEnd logEnd;
     private final RoomLessons lessons;
     private final GatewayProperties properties;
+    private final Turns turns;
 
     /**
      * What a session that is subscribed has yet to be sent: everything up to the log's end as it was then. It stays the same
@@ -65,6 +66,7 @@ final class Rounds {
         this.logEnd = logEnd;
         this.lessons = lessons;
         this.properties = properties;
+        this.turns = new Turns(properties.backlog().perUser());
     }
 
     /** Ends when the session has caught up or has ended, and the run with it. Blocks. */
@@ -137,20 +139,29 @@ final class Rounds {
     /** Returns whether the session has caught up or is gone; otherwise something came in between. */
     private boolean reach(Session session, Run run, Goal goal)
             throws HistoryUnavailableException, InterruptedException {
-        Position end = goal.end();
-        Backlog backlog = fetch(session, end);
-        dropUnheard(session, run, backlog);
-        if (!send(session, backlog, end)) {
-            session.close(CloseCode.SLOW_CONSUMER);
-            return true;
+        try (Turns.Turn _ = turns.begin(session.userId())) {
+            // Who waited for his turn may be gone.
+            return !runs.whileCurrent(session, run, () -> {}) || catchUp(session, run, goal);
         }
-        // From here on this part is not asked for again: what is fetched next begins behind it.
-        session.feed().advanceTo(end);
-        run.truncated |= backlog.truncated();
-        return finish(session, run, lessons.learn(session.userId(), backlog, goal.known()), end);
     }
 
-    private Backlog fetch(Session session, Position end) throws HistoryUnavailableException, InterruptedException {
+    private boolean catchUp(Session session, Run run, Goal goal)
+            throws HistoryUnavailableException, InterruptedException {
+        Position end = goal.end();
+        try (Unsent backlog = fetch(session, end)) {
+            dropUnheard(session, run, backlog);
+            if (!send(session, backlog, end)) {
+                session.close(CloseCode.SLOW_CONSUMER);
+                return true;
+            }
+            // From here on this part is not asked for again: what is fetched next begins behind it.
+            session.feed().advanceTo(end);
+            run.truncated |= backlog.truncated();
+            return finish(session, run, lessons.learn(session.userId(), backlog, goal.known()), end);
+        }
+    }
+
+    private Unsent fetch(Session session, Position end) throws HistoryUnavailableException, InterruptedException {
         return fetches.fetch(session.credentials().token(), session.feed().base(), end);
     }
 
@@ -158,7 +169,7 @@ final class Rounds {
      * The store has the log up to the end of the backlog: whoever is in none of its rooms by then is not owed what is held
      * back of one. A room that he has joined since has nothing from before that end.
      */
-    private void dropUnheard(Session session, Run run, Backlog backlog) {
+    private void dropUnheard(Session session, Run run, Unsent backlog) {
         Set<Integer> stored = backlog.rooms().stream().map(Backlog.Room::roomId).collect(Collectors.toSet());
         runs.whileCurrent(session, run, () -> {
             Set<ConversationKey> foreign = new HashSet<>(run.leftUnheard);
@@ -172,15 +183,19 @@ final class Rounds {
         });
     }
 
-    private boolean send(Session session, Backlog backlog, Position end) throws InterruptedException {
-        long patienceMs = properties.writeTimeout().toMillis();
-        for (PendingMessage message : backlog.with(session.feed().takeHeldBefore(end), session.userId())) {
-            if (session.feed().claim(message.messageId()) && !session.sendPatiently(message.frame(), patienceMs)) {
+    /** Returns whether the reader took it in time: one who takes a frame now and then would hold the rest for a day. */
+    private boolean send(Session session, Unsent backlog, Position end) throws InterruptedException {
+        long dueNanos = System.nanoTime() + properties.backlog().sendPatience().toNanos();
+        backlog.add(session.feed().takeHeldBefore(end));
+        for (PendingMessage message = backlog.nextMessage(session.userId());
+                message != null;
+                message = backlog.nextMessage(session.userId())) {
+            if (session.feed().claim(message.messageId()) && !session.sendPatiently(message.frame(), dueNanos)) {
                 return false;
             }
         }
-        for (String status : backlog.statuses()) {
-            if (!session.sendPatiently(OutboundFrame.of(FrameType.STATUS, status, null), patienceMs)) {
+        for (String status = backlog.nextStatus(); status != null; status = backlog.nextStatus()) {
+            if (!session.sendPatiently(OutboundFrame.of(FrameType.STATUS, status, null), dueNanos)) {
                 return false;
             }
         }

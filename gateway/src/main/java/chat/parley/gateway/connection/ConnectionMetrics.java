@@ -73,7 +73,7 @@ final class ConnectionMetrics {
         this.closedByClientOtherwise = closes("client", "other");
         meters.gauge("parley.gateway.connections", sessions, Sessions::count);
         Gauge.builder("parley.gateway.queued", sessions, all -> queuedBytes(all).sum())
-                .description("What waits to be written to all sockets")
+                .description("What waits to be written to all sockets, and what is held back behind backlogs")
                 .baseUnit(BaseUnits.BYTES)
                 .register(meters);
         Gauge.builder(

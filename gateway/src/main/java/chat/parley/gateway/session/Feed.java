@@ -138,6 +138,11 @@ public final class Feed {
         return taken;
     }
 
+    /** Bytes that are held back. */
+    public synchronized int heldBytes() {
+        return heldBytes;
+    }
+
     /** Drops what is held back of these conversations: it is not the session's. */
     public synchronized void dropHeld(Set<ConversationKey> conversations) {
         for (Iterator<Held> items = held.iterator(); items.hasNext(); ) {

@@ -3,7 +3,6 @@ package chat.parley.gateway.session;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -58,11 +57,14 @@ final class Outbox {
         }
     }
 
-    /** Queues a frame as soon as half the outbox is free; false when that takes too long. For backlogs. */
-    boolean offerPatiently(OutboundFrame frame, long patienceMs) throws InterruptedException {
+    /**
+     * Queues a frame as soon as half the outbox is free; false when that is not so before {@link System#nanoTime()} is
+     * {@code dueNanos}. For backlogs.
+     */
+    boolean offerPatiently(OutboundFrame frame, long dueNanos) throws InterruptedException {
         lock.lock();
         try {
-            long leftNanos = TimeUnit.MILLISECONDS.toNanos(patienceMs);
+            long leftNanos = dueNanos - System.nanoTime();
             while (!ended && last == null && !queue.isEmpty() && queuedBytes + frame.bytes() > limitBytes / 2) {
                 if (leftNanos <= 0) {
                     return false;

@@ -109,9 +109,9 @@ public final class Session {
         }
     }
 
-    /** Sends a frame of a backlog as soon as there is room; false when the reader takes none for too long. */
-    public boolean sendPatiently(OutboundFrame frame, long patienceMs) throws InterruptedException {
-        return outbox.offerPatiently(frame, patienceMs);
+    /** Sends a frame of a backlog as soon as there is room; false when there is none by then, as nanoTime counts. */
+    public boolean sendPatiently(OutboundFrame frame, long dueNanos) throws InterruptedException {
+        return outbox.offerPatiently(frame, dueNanos);
     }
 
     /** Something came from the client. */
@@ -160,9 +160,9 @@ public final class Session {
         return ended;
     }
 
-    /** Bytes that wait for the reader. */
+    /** Bytes that wait for the reader, or for the backlog that comes before them. */
     public int queuedBytes() {
-        return outbox.queuedBytes();
+        return outbox.queuedBytes() + feed.heldBytes();
     }
 
     /** Frames wait that the reader does not take: it is let go. */

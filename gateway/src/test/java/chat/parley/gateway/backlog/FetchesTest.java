@@ -10,6 +10,7 @@ import chat.parley.platform.trace.MessageSpans;
 import chat.parley.protocol.log.Position;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,6 +47,7 @@ class FetchesTest {
     private final CountDownLatch mayAnswer = new CountDownLatch(1);
     private final HttpServer server = server();
     private volatile boolean knowsBatches = true;
+    private BacklogMemory memory;
 
     @BeforeEach
     void serve() {
@@ -72,7 +74,7 @@ class FetchesTest {
     @Test
     void whoComesWhileNoMoreMayBeAskedGoesTogetherAndEachGetsHisOwnAnswer() {
         Fetches fetches = fetches(Map.of("backlog.concurrency", "1", "backlog.batch", "10"));
-        List<CompletableFuture<Backlog>> asked = new ArrayList<>(List.of(begin(fetches, "first")));
+        List<CompletableFuture<Unsent>> asked = new ArrayList<>(List.of(begin(fetches, "first")));
         await().until(() -> calls.size() == 1);
         IntStream.range(0, 25).forEach(user -> asked.add(begin(fetches, user % 2 == 0 ? "even" : "truncated")));
         await().until(() -> fetches.waiting() == 25);
@@ -90,7 +92,7 @@ class FetchesTest {
     @Test
     void noMoreIsAskedTogetherThanHistoryServiceTakes() {
         Fetches fetches = fetches(Map.of("backlog.concurrency", "1", "backlog.batch-size", "1KB"));
-        List<CompletableFuture<Backlog>> asked = new ArrayList<>(List.of(begin(fetches, "first")));
+        List<CompletableFuture<Unsent>> asked = new ArrayList<>(List.of(begin(fetches, "first")));
         await().until(() -> calls.size() == 1);
         IntStream.range(0, 40).forEach(user -> asked.add(begin(fetches, "user")));
         await().until(() -> fetches.waiting() == 40);
@@ -104,7 +106,7 @@ class FetchesTest {
 
     @Test
     void oneThatIsRefusedOrLateOrTooMuchTogetherDoesNotHarmTheOthers() {
-        Map<String, CompletableFuture<Backlog>> asked = together("good", "expired", "behind", "large");
+        Map<String, CompletableFuture<Unsent>> asked = together("good", "expired", "behind", "large");
 
         assertThat(truncated(asked.get("good").join())).isFalse();
         assertThat(truncated(asked.get("large").join())).isFalse();
@@ -120,7 +122,7 @@ class FetchesTest {
     void anOlderHistoryServiceIsAskedForEachAlone() {
         knowsBatches = false;
 
-        Map<String, CompletableFuture<Backlog>> asked = together("anna", "bert", "carl");
+        Map<String, CompletableFuture<Unsent>> asked = together("anna", "bert", "carl");
 
         assertThat(asked.values())
                 .allSatisfy(answer -> assertThat(answer.join().position()).isEqualTo(END));
@@ -134,7 +136,7 @@ class FetchesTest {
         Set<Integer> unanswered = IntStream.range(0, 16).boxed().collect(Collectors.toCollection(TreeSet::new));
 
         for (int attempt = 1; attempt <= 10 && unanswered.size() > 1; attempt++) {
-            Map<Integer, CompletableFuture<Backlog>> asked = new HashMap<>();
+            Map<Integer, CompletableFuture<Unsent>> asked = new HashMap<>();
             unanswered.forEach(user -> asked.put(user, begin(fetches, user == 0 ? "poison" : "user")));
             asked.forEach((user, answer) -> {
                 if (answer.handle((backlog, failure) -> failure == null).join()) {
@@ -146,11 +148,46 @@ class FetchesTest {
         assertThat(unanswered).containsExactly(0);
     }
 
-    private Map<String, CompletableFuture<Backlog>> together(String... tokens) {
+    /** Room for two answers of 2 KB, each of which counts twice while it is read. */
+    private static final Map<String, String> LITTLE_MEMORY = Map.of(
+            "backlog.memory", "8KB", "backlog.answer-size", "2KB", "backlog.batch", "1", "backlog.gather", "0ms");
+
+    @Test
+    void noMoreIsUnderWayThanThereIsMemoryFor() {
+        Fetches fetches = fetches(LITTLE_MEMORY);
+        List<CompletableFuture<Unsent>> asked =
+                IntStream.range(0, 6).mapToObj(user -> begin(fetches, "user")).toList();
+        await().until(() -> calls.size() == 2 && fetches.waiting() == 4);
+        assertThat(memory.heldBytes()).isEqualTo(8 * 1_024);
+
+        mayAnswer.countDown();
+
+        asked.forEach(CompletableFuture::join);
+        assertThat(calls).hasSize(6);
+        await().until(() -> memory.heldBytes() == 0);
+    }
+
+    @Test
+    void whatIsNotSentYetKeepsOthersFromBeingFetched() {
+        mayAnswer.countDown();
+        Fetches fetches = fetches(LITTLE_MEMORY);
+        Unsent unsent = begin(fetches, "much").join();
+        await().until(() -> memory.heldBytes() < 8 * 1_024);
+        assertThat(memory.heldBytes()).isGreaterThan(4 * 1_024);
+
+        CompletableFuture<Unsent> other = begin(fetches, "user");
+        await().until(() -> fetches.waiting() == 1);
+        assertThat(calls).hasSize(1);
+        assertThat(unsent.nextMessage(1)).isNotNull();
+
+        assertThat(truncated(other.join())).isFalse();
+    }
+
+    private Map<String, CompletableFuture<Unsent>> together(String... tokens) {
         Fetches fetches = fetches(Map.of("backlog.concurrency", "1"));
-        CompletableFuture<Backlog> first = begin(fetches, "first");
+        CompletableFuture<Unsent> first = begin(fetches, "first");
         await().until(() -> calls.size() == 1);
-        Map<String, CompletableFuture<Backlog>> asked = new HashMap<>();
+        Map<String, CompletableFuture<Unsent>> asked = new HashMap<>();
         for (String token : tokens) {
             asked.put(token, begin(fetches, token));
         }
@@ -164,13 +201,15 @@ class FetchesTest {
         Map<String, String> settings = new HashMap<>(changes);
         settings.put("history-urls", "http://127.0.0.1:" + server.getAddress().getPort());
         var properties = Settings.gateway(settings);
+        memory = new BacklogMemory(properties, new SimpleMeterRegistry());
         return new Fetches(
                 new HistoryClient(new HistoryCalls(properties, MAPPER, MessageSpans.OFF), MAPPER, properties),
+                memory,
                 properties);
     }
 
-    private static CompletableFuture<Backlog> begin(Fetches fetches, String token) {
-        CompletableFuture<Backlog> answer = new CompletableFuture<>();
+    private static CompletableFuture<Unsent> begin(Fetches fetches, String token) {
+        CompletableFuture<Unsent> answer = new CompletableFuture<>();
         Thread.startVirtualThread(() -> {
             try {
                 answer.complete(fetches.fetch(token, null, END));
@@ -181,7 +220,7 @@ class FetchesTest {
         return answer;
     }
 
-    private static boolean truncated(Backlog backlog) {
+    private static boolean truncated(Unsent backlog) {
         return backlog.truncated();
     }
 
@@ -226,8 +265,12 @@ class FetchesTest {
     }
 
     private static String backlog(String token) {
+        String messages = token.equals("much")
+                ? "{\"message_id\":4096,\"sender_id\":2,\"receiver_id\":1,\"chat_type\":\"private\",\"content\":\""
+                        + "x".repeat(3_000) + "\"}"
+                : "";
         return "{\"code\":200,\"of\":\"" + token
-                + "\",\"data\":{\"messages\":[],\"statuses\":[],\"rooms\":[],\"position\":\"" + END
+                + "\",\"data\":{\"messages\":[" + messages + "],\"statuses\":[],\"rooms\":[],\"position\":\"" + END
                 + "\",\"truncated\":" + token.equals("truncated") + "}}";
     }
 }

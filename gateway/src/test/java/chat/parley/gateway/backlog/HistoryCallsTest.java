@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How long an instance has for its answer, by settings that are far below the defaults. */
+/** How long an instance has for its answer and how long that may be, by settings that are far below the defaults. */
 @Timeout(60)
 class HistoryCallsTest {
 
@@ -38,6 +38,11 @@ class HistoryCallsTest {
             byte[] body = "good".getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.createContext("/long", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(new byte[9]);
             exchange.close();
         });
         server.createContext("/silent", exchange -> {
@@ -73,6 +78,15 @@ class HistoryCallsTest {
         try (HistoryCalls calls = calls(Map.of("history.answer-slack", "50ms", "history.body-limit", "50ms"))) {
             assertThat(untilGivenUp(calls, "/slow")).isLessThan(Duration.ofSeconds(5));
             assertThat(calls.send("/good", "token", null).body()).isEqualTo("good");
+        }
+    }
+
+    @Test
+    void anAnswerThatWouldFillTheMemoryOfBacklogsIsNotTaken() throws Exception {
+        try (HistoryCalls calls = calls(Map.of("backlog.memory", "8B", "backlog.answer-size", "4B"))) {
+            assertThat(calls.send("/good", "token", null).body()).isEqualTo("good");
+            assertThatExceptionOfType(HistoryUnavailableException.class)
+                    .isThrownBy(() -> calls.send("/long", "token", null));
         }
     }
 

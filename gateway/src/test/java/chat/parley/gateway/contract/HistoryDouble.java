@@ -18,11 +18,13 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The part of history-service that gateways ask, over what a {@link Projection} knows; it can be down, slow or out of its
@@ -50,6 +52,7 @@ public final class HistoryDouble implements AutoCloseable {
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private volatile int maxPerConversation = 1_000;
     private volatile String extraStatus = "";
+    private final Map<Integer, String> extraMessages = new ConcurrentHashMap<>();
     private final Set<Position> askedFor = ConcurrentHashMap.newKeySet();
 
     // Guarded by this.
@@ -87,6 +90,11 @@ public final class HistoryDouble implements AutoCloseable {
     /** A status frame that every backlog has; empty for none. */
     public void statusInEveryBacklog(String frame) {
         extraStatus = frame;
+    }
+
+    /** Chat frames that every backlog of this user has first. */
+    public void messagesInEveryBacklogOf(int userId, List<String> frames) {
+        extraMessages.put(userId, String.join(",", frames));
     }
 
     /** The paths that were asked, in order. */
@@ -165,9 +173,9 @@ public final class HistoryDouble implements AutoCloseable {
                         .stream()
                         .flatMap(all -> all.stream().skip(Math.max(0, all.size() - maxPerConversation)))
                         .toList();
-        String messages = owed.stream()
-                .filter(newest::contains)
-                .map(message -> message.frameFor(userId))
+        String messages = Stream.concat(
+                        Stream.ofNullable(extraMessages.get(userId)),
+                        owed.stream().filter(newest::contains).map(message -> message.frameFor(userId)))
                 .collect(Collectors.joining(","));
         String rooms = projection.roomsOf(userId).entrySet().stream()
                 .map(room -> "{\"room_id\":" + room.getKey() + ",\"joined_id\":" + room.getValue() + ",\"members\":"

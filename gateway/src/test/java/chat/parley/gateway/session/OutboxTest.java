@@ -48,7 +48,7 @@ class OutboxTest {
         Outbox outbox = outbox(socket);
         List<String> texts = IntStream.range(0, 500).mapToObj(i -> "f" + i).toList();
         for (String text : texts) {
-            assertThat(outbox.offerPatiently(frame(text), 10_000)).isTrue();
+            assertThat(outbox.offerPatiently(frame(text), inMs(10_000))).isTrue();
         }
         await().untilAsserted(() -> assertThat(written).isEqualTo(texts));
         assertThat(socket.sent()).isEqualTo(texts);
@@ -109,7 +109,7 @@ class OutboxTest {
     void aPatientOfferGivesUpOnAReaderThatTakesNothing() throws Exception {
         Outbox outbox = outbox(FakeSocket.blocked());
         outbox.offer(frameOf(60));
-        assertThat(outbox.offerPatiently(frameOf(1), 20)).isFalse();
+        assertThat(outbox.offerPatiently(frameOf(1), inMs(20))).isFalse();
     }
 
     @Test
@@ -194,11 +194,15 @@ class OutboxTest {
         }
     }
 
+    private static long inMs(long milliseconds) {
+        return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(milliseconds);
+    }
+
     private static CompletableFuture<Boolean> patiently(Outbox outbox, OutboundFrame frame, long patienceMs) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return outbox.offerPatiently(frame, patienceMs);
+                        return outbox.offerPatiently(frame, inMs(patienceMs));
                     } catch (InterruptedException stopped) {
                         throw new IllegalStateException(stopped);
                     }
