@@ -37,7 +37,7 @@ public final class Feed {
     /** Prune the remembered ids when there are more. */
     private static final int REMEMBERED = 64;
 
-    /** How many ids may be remembered while the backlog is late; beyond it the session starts again. */
+    /** How many ids beside the backlog's may be remembered until it is sent; beyond it the session starts again. */
     static final int REMEMBERED_LATE = 10_000;
 
     private final Predicate<OutboundFrame> queue;
@@ -49,6 +49,8 @@ public final class Feed {
     private @Nullable Position base;
     /** Ids that were sent and that neither the base nor the announcements cover yet. */
     private final Set<Long> handed = new HashSet<>(4);
+    /** How many of them came while the session was catching up, and not with the backlog, which has a limit of its own. */
+    private int handedMeanwhile;
 
     private final ArrayDeque<Held> held = new ArrayDeque<>(1);
     private int heldBytes;
@@ -111,7 +113,7 @@ public final class Feed {
     public synchronized void acked(long messageId) {
         trafficSinceReady = true;
         if (base == null || !base.covers(messageId)) {
-            handed.add(messageId);
+            remember(messageId);
         }
     }
 
@@ -188,12 +190,14 @@ public final class Feed {
     public synchronized void advanceTo(Position reached) {
         base = base == null ? reached : base.max(reached);
         handed.removeIf(base::covers);
+        handedMeanwhile = Math.min(handedMeanwhile, handed.size());
     }
 
     /** The whole backlog was sent, up to this position: live frames follow, after {@code ready}. */
     public synchronized void caughtUp(Position reached, boolean truncated) {
         advanceTo(reached);
         phase = Phase.LIVE;
+        handedMeanwhile = 0;
         List<Delivery> withheld = new ArrayList<>(deliveredLate.size());
         deliveredLate.forEach((conversation, messageId) -> withheld.add(new Delivery(conversation, messageId)));
         deliveredLate.clear();
@@ -249,14 +253,18 @@ public final class Feed {
     }
 
     private void sendLive(ConversationKey conversation, long messageId, OutboundFrame frame) {
-        handed.add(messageId);
+        remember(messageId);
         if (phase == Phase.LATE && !frame.deliveries().isEmpty()) {
             deliveredLate.merge(conversation, messageId, Math::max);
             enqueue(frame.delivering(List.of()));
         } else {
             enqueue(frame);
         }
-        if (phase == Phase.LATE && handed.size() > REMEMBERED_LATE) {
+    }
+
+    /** What is remembered before the backlog is sent is forgotten by nothing else. */
+    private void remember(long messageId) {
+        if (handed.add(messageId) && phase != Phase.LIVE && ++handedMeanwhile > REMEMBERED_LATE) {
             overflow.run();
         }
     }

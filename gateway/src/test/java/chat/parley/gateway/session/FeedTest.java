@@ -343,6 +343,40 @@ class FeedTest {
     }
 
     @Test
+    void remembersNoMoreOfItsOwnMessagesThanThatWhileItCannotCatchUp() {
+        for (boolean late : new boolean[] {false, true}) {
+            overflows.set(0);
+            Feed feed = feed(null);
+            if (late) {
+                feed.stopHolding();
+            }
+            for (int offset = 0; offset < Feed.REMEMBERED_LATE; offset++) {
+                feed.acked(id(offset));
+                feed.acked(id(offset));
+            }
+            assertThat(overflows).as("late: %s", late).hasValue(0);
+            feed.acked(id(Feed.REMEMBERED_LATE));
+            assertThat(overflows).as("late: %s", late).hasValue(1);
+        }
+    }
+
+    @Test
+    void aBacklogOfMoreThanThatIsNoOverflow() {
+        Feed feed = feed(null);
+        feed.stopHolding();
+        for (int offset = 0; offset <= Feed.REMEMBERED_LATE; offset++) {
+            feed.claim(id(offset));
+        }
+        feed.acked(id(20_000));
+        push(feed, 20_001, Position.START);
+        feed.caughtUp(upTo(20_002), false);
+        for (int offset = 0; offset <= Feed.REMEMBERED_LATE; offset++) {
+            feed.acked(id(30_000 + offset));
+        }
+        assertThat(overflows).hasValue(0);
+    }
+
+    @Test
     void aFullQueueIsAnOverflow() {
         Feed feed = new Feed(null, frame -> false, overflows::incrementAndGet, HOLD_LIMIT);
         feed.stopHolding();
