@@ -194,8 +194,9 @@ final class Rounds {
                 return false;
             }
         }
-        for (String status = backlog.nextStatus(); status != null; status = backlog.nextStatus()) {
-            if (!session.sendPatiently(OutboundFrame.of(FrameType.STATUS, status, null), dueNanos)) {
+        for (Backlog.Status status = backlog.nextStatus(); status != null; status = backlog.nextStatus()) {
+            if (session.feed().claimStatus(status.markFor(session.userId()), status.messageId())
+                    && !session.sendPatiently(OutboundFrame.of(FrameType.STATUS, status.frame(), null), dueNanos)) {
                 return false;
             }
         }

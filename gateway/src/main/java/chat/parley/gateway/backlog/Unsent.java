@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Unsent implements AutoCloseable {
 
     private final ArrayDeque<Backlog.Message> messages;
-    private final ArrayDeque<String> statuses;
+    private final ArrayDeque<Backlog.Status> statuses;
     private final Map<ConversationKey, ArrayDeque<PendingMessage>> held = new HashMap<>();
     private final List<Backlog.Room> rooms;
     private final Position position;
@@ -86,12 +86,11 @@ final class Unsent implements AutoCloseable {
         return next.pendingFor(userId);
     }
 
-    /** The next status frame to be sent; null after the last. */
-    @Nullable
-    String nextStatus() {
-        String next = statuses.poll();
+    /** The next status to be sent; null after the last. */
+    Backlog.@Nullable Status nextStatus() {
+        Backlog.Status next = statuses.poll();
         if (next != null) {
-            share.release(Backlog.weight(next));
+            share.release(next.weight());
         }
         return next;
     }

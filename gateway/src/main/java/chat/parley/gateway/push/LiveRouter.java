@@ -7,6 +7,7 @@ import chat.parley.gateway.session.OutboundFrame.Delivery;
 import chat.parley.gateway.session.Resumption;
 import chat.parley.gateway.session.Session;
 import chat.parley.gateway.session.Sessions;
+import chat.parley.gateway.session.StatusMark;
 import chat.parley.platform.trace.MessageSpans;
 import chat.parley.platform.trace.MessageStep;
 import chat.parley.protocol.frame.RoomChange;
@@ -53,10 +54,10 @@ final class LiveRouter implements LiveListener {
             case LiveEvent.Message message -> push(message, followers, announced);
             case LiveEvent.Status status -> {
                 if (!isInLargeRoom(status.conversation())) {
-                    pushToOthers(FrameType.STATUS, status.userId(), status.frame(), followers);
+                    push(status, followers);
                 }
             }
-            case LiveEvent.Typing typing -> pushToOthers(FrameType.TYPING, typing.userId(), typing.frame(), followers);
+            case LiveEvent.Typing typing -> push(typing, followers);
             case LiveEvent.Room room -> {
                 if (announced.covers(room.eventId())) {
                     // Said again by a fan-out that lost its partition: who has left since must not be led back in.
@@ -117,10 +118,20 @@ final class LiveRouter implements LiveListener {
                 : null;
     }
 
-    private static void pushToOthers(FrameType type, int userId, String text, List<Session> followers) {
-        OutboundFrame frame = OutboundFrame.of(type, text, null);
+    private static void push(LiveEvent.Status status, List<Session> followers) {
+        OutboundFrame frame = OutboundFrame.of(FrameType.STATUS, status.frame(), null);
+        StatusMark mark = new StatusMark(status.conversation(), status.userId(), status.status());
         for (Session session : followers) {
-            if (session.userId() != userId) {
+            if (session.userId() != status.userId()) {
+                session.feed().pushStatus(mark, status.messageId(), frame);
+            }
+        }
+    }
+
+    private static void push(LiveEvent.Typing typing, List<Session> followers) {
+        OutboundFrame frame = OutboundFrame.of(FrameType.TYPING, typing.frame(), null);
+        for (Session session : followers) {
+            if (session.userId() != typing.userId()) {
                 session.feed().push(frame);
             }
         }

@@ -59,8 +59,16 @@ public final class Feed {
     /** The base is what the client says, and nobody has compared it with the log yet. */
     private boolean baseIsClaimed;
 
-    /** A frame held back; the conversation is null where it is no message. */
-    private record Held(@Nullable ConversationKey conversation, long messageId, OutboundFrame frame) {}
+    private final StatusMarks statuses = new StatusMarks();
+    /** Once fan-out has announced this much, no status comes live that the backlog was ahead of. */
+    private Position statusesUntil = Position.START;
+
+    /** A frame held back; the conversation is null where it is no message, the mark where it is no status. */
+    private record Held(
+            @Nullable ConversationKey conversation,
+            @Nullable StatusMark mark,
+            long messageId,
+            OutboundFrame frame) {}
 
     /**
      * @param resumeFrom everything before it the client has; null to be sent what was never delivered
@@ -91,7 +99,7 @@ public final class Feed {
             ConversationKey conversation, long messageId, OutboundFrame frame, Position announced) {
         if (phase == Phase.HOLDING && !handed.contains(messageId)) {
             // What the base covers is sorted out on release: the log may not know that base.
-            hold(new Held(conversation, messageId, frame));
+            hold(new Held(conversation, null, messageId, frame));
         } else if (phase != Phase.HOLDING
                 && !wasSent(messageId)
                 && !(phase == Phase.LIVE && announced.covers(messageId))) {
@@ -100,10 +108,19 @@ public final class Feed {
         }
     }
 
-    /** Something else than a message was pushed: a status, a typing, a room's change. */
+    /** A status was pushed. */
+    public synchronized void pushStatus(StatusMark mark, long messageId, OutboundFrame frame) {
+        if (phase == Phase.HOLDING) {
+            hold(new Held(null, mark, messageId, frame));
+        } else {
+            sendStatus(mark, messageId, frame);
+        }
+    }
+
+    /** Something else was pushed: a typing, a room's change. */
     public synchronized void push(OutboundFrame frame) {
         if (phase == Phase.HOLDING) {
-            hold(new Held(null, 0, frame));
+            hold(new Held(null, null, 0, frame));
         } else {
             enqueue(frame);
         }
@@ -120,6 +137,11 @@ public final class Feed {
     /** A message of the backlog is about to be sent; false when the session has had it already. */
     public synchronized boolean claim(long messageId) {
         return !wasSent(messageId) && handed.add(messageId);
+    }
+
+    /** A status of the backlog is about to be sent; false when it says nothing new. */
+    public synchronized boolean claimStatus(StatusMark mark, long messageId) {
+        return statuses.advance(mark, messageId);
     }
 
     /**
@@ -204,11 +226,15 @@ public final class Feed {
         // Whatever was handed over late, and the backlog before it, is delivered once ready has been written behind it.
         enqueue(OutboundFrame.of(new ServerFrame.Ready(reached, truncated)).delivering(withheld));
         trafficSinceReady = false;
+        statusesUntil = reached;
         releaseHeld();
     }
 
     /** Gives a caught-up session that had traffic a newer position. */
     public synchronized void refreshPosition(Position announced) {
+        if (phase == Phase.LIVE && announced.reaches(statusesUntil)) {
+            statuses.clear();
+        }
         Position since = base;
         if (phase == Phase.LIVE && trafficSinceReady && since != null) {
             Position reached = since.max(announced);
@@ -243,7 +269,9 @@ public final class Feed {
 
     private void releaseHeld() {
         for (Held item = held.poll(); item != null; item = held.poll()) {
-            if (item.conversation() == null) {
+            if (item.mark() != null) {
+                sendStatus(item.mark(), item.messageId(), item.frame());
+            } else if (item.conversation() == null) {
                 enqueue(item.frame());
             } else if (!wasSent(item.messageId())) {
                 sendLive(item.conversation(), item.messageId(), item.frame());
@@ -265,6 +293,15 @@ public final class Feed {
     /** What is remembered before the backlog is sent is forgotten by nothing else. */
     private void remember(long messageId) {
         if (handed.add(messageId) && phase != Phase.LIVE && ++handedMeanwhile > REMEMBERED_LATE) {
+            overflow.run();
+        }
+    }
+
+    private void sendStatus(StatusMark mark, long messageId, OutboundFrame frame) {
+        if (phase == Phase.LIVE ? statuses.pass(mark, messageId) : statuses.advance(mark, messageId)) {
+            enqueue(frame);
+        }
+        if (statuses.count() > REMEMBERED_LATE) {
             overflow.run();
         }
     }

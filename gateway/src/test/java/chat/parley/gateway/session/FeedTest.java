@@ -3,6 +3,7 @@ package chat.parley.gateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parley.gateway.session.OutboundFrame.Delivery;
+import chat.parley.protocol.event.ReceiptStatus;
 import chat.parley.protocol.json.FieldException;
 import chat.parley.protocol.json.JsonObject;
 import chat.parley.protocol.log.ConversationKey;
@@ -374,6 +375,70 @@ class FeedTest {
             feed.acked(id(30_000 + offset));
         }
         assertThat(overflows).hasValue(0);
+    }
+
+    private static void status(Feed feed, ReceiptStatus status, long offset) {
+        feed.pushStatus(
+                new StatusMark(TALK, 2, status),
+                id(offset),
+                OutboundFrame.of(FrameType.STATUS, status + " " + offset, null));
+    }
+
+    @Test
+    void noStatusGoesBackBehindTheBacklogs() {
+        Feed feed = feed(null);
+        status(feed, ReceiptStatus.READ, 90);
+        status(feed, ReceiptStatus.DELIVERED, 95);
+        assertThat(feed.claimStatus(new StatusMark(TALK, 2, ReceiptStatus.READ), id(100)))
+                .isTrue();
+        feed.caughtUp(upTo(150), false);
+        // Fan-out is still behind the store.
+        status(feed, ReceiptStatus.READ, 95);
+        status(feed, ReceiptStatus.READ, 100);
+        status(feed, ReceiptStatus.READ, 101);
+        status(feed, ReceiptStatus.DELIVERED, 102);
+        assertThat(texts()).containsExactly("ready", "READ 101", "DELIVERED 102");
+    }
+
+    @Test
+    void aBacklogsStatusThatIsBehindWhatWasLetThroughIsNotSent() {
+        Feed feed = feed(null);
+        status(feed, ReceiptStatus.READ, 90);
+        feed.stopHolding();
+        status(feed, ReceiptStatus.READ, 100);
+        assertThat(feed.claimStatus(new StatusMark(TALK, 2, ReceiptStatus.READ), id(95)))
+                .isFalse();
+        assertThat(feed.claimStatus(new StatusMark(TALK, 3, ReceiptStatus.READ), id(95)))
+                .isTrue();
+        assertThat(texts()).containsExactly("READ 90", "READ 100");
+    }
+
+    @Test
+    void statusesAreRememberedUntilFanOutHasComeToTheBacklogsEnd() {
+        Feed feed = feed(null);
+        assertThat(feed.claimStatus(new StatusMark(TALK, 2, ReceiptStatus.READ), id(100)))
+                .isTrue();
+        feed.caughtUp(upTo(150), false);
+        feed.refreshPosition(upTo(149));
+        status(feed, ReceiptStatus.READ, 90);
+        feed.refreshPosition(upTo(150));
+        status(feed, ReceiptStatus.READ, 91);
+        assertThat(texts()).containsExactly("ready", "READ 91");
+    }
+
+    @Test
+    void remembersNoMoreStatusesThanItsLimitWhileTheBacklogIsLate() {
+        Feed feed = feed(null);
+        feed.stopHolding();
+        for (int user = 1; user <= Feed.REMEMBERED_LATE; user++) {
+            feed.pushStatus(
+                    new StatusMark(TALK, user, ReceiptStatus.READ),
+                    id(1),
+                    OutboundFrame.of(FrameType.STATUS, "s", null));
+        }
+        assertThat(overflows).hasValue(0);
+        status(feed, ReceiptStatus.DELIVERED, 1_000);
+        assertThat(overflows).hasValue(1);
     }
 
     @Test
