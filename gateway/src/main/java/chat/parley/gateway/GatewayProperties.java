@@ -179,8 +179,8 @@ public record GatewayProperties(
     /**
      * How a message that comes again is recognised before it is appended (contract, section 3.1).
      *
-     * @param remembered sends with a {@code client_msg_id} that are remembered, some 300 bytes each, and users of whom a
-     *     question stayed open; a repeat of what was forgotten is noticed behind the log
+     * @param remembered sends with a {@code client_msg_id} that are remembered, some 300 bytes each, and so many repeats that
+     *     fan-out told of, and users of whom a question stayed open; a repeat of what was forgotten is noticed behind the log
      * @param window how long a send is remembered: clients repeat within seconds of a lost connection
      * @param logEndWait how long a message with {@code retry} waits to learn where the log ends; then it is appended unasked,
      *     since the connection's next messages wait behind it

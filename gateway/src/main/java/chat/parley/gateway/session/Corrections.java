@@ -1,13 +1,16 @@
 package chat.parley.gateway.session;
 
+import chat.parley.gateway.GatewayProperties;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,20 +21,38 @@ import org.springframework.stereotype.Component;
 @Component
 public final class Corrections {
 
-    /** Longer than the gateway remembers what was sent. */
-    private static final Duration KEPT_FOR = Duration.ofMinutes(5);
-
-    private static final int MOST = 20_000;
+    /**
+     * Whoever repeats is answered from memory until {@code parley.gateway.repeats.window} has gone by, and fan-out's word on
+     * a repeat may come this much behind the log's.
+     */
+    private static final Duration MARGIN = Duration.ofMinutes(3);
 
     /** The message that was repeated. */
     public record First(long messageId, Instant createdAt) {}
 
-    private final Cache<Long, First> byRepeat =
-            Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(KEPT_FOR).build();
+    private final Cache<Long, First> byRepeat;
 
     /** Sessions that were told the id of a record which another connection appended. */
-    private final Cache<Long, Set<String>> sharing =
-            Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(KEPT_FOR).build();
+    private final Cache<Long, Set<String>> sharing;
+
+    @Autowired
+    Corrections(GatewayProperties properties) {
+        this(properties, Ticker.systemTicker());
+    }
+
+    public Corrections(GatewayProperties properties, Ticker ticker) {
+        this.byRepeat = cache(properties.repeats(), ticker);
+        this.sharing = cache(properties.repeats(), ticker);
+    }
+
+    /** For as many, and as long, as there are sends of which a repeat is answered from memory. */
+    private static <T> Cache<Long, T> cache(GatewayProperties.Repeats settings, Ticker ticker) {
+        return Caffeine.newBuilder()
+                .maximumSize(settings.remembered())
+                .expireAfterWrite(settings.window().plus(MARGIN))
+                .ticker(ticker)
+                .build();
+    }
 
     /**
      * A session is about to be told that its message is this record. Fan-out names only the session whose record it was:

@@ -17,9 +17,11 @@ import chat.parley.protocol.live.LiveEvent;
 import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.log.MessageId;
 import chat.parley.protocol.log.Position;
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LiveRouterTest {
@@ -37,7 +39,7 @@ class LiveRouterTest {
             Thread::startVirtualThread,
             written -> {},
             (user, delivery) -> {});
-    private final Corrections corrections = new Corrections();
+    private final Corrections corrections = new Corrections(Settings.gateway(Map.of()), Ticker.systemTicker());
     private final Recorder recorder = new Recorder();
     private final LiveRouter router = router(1);
 
