@@ -4,6 +4,7 @@ import chat.parley.protocol.log.MessageId;
 import chat.parley.protocol.log.Position;
 import java.util.HashMap;
 import java.util.Map;
+import org.springframework.stereotype.Component;
 
 /**
  * What is known of the log's end, so that an answer from the past is not taken for the present. A broker that stood still
@@ -11,7 +12,8 @@ import java.util.Map;
  * that, not old ones). A session that took its word would miss what was appended between that end and its subscription.
  * Thread-safe.
  */
-final class KnownEnds {
+@Component
+public final class KnownEnds {
 
     private record End(int leaderEpoch, long nextOffset) {}
 
@@ -25,8 +27,8 @@ final class KnownEnds {
         ends.put(partition, new End(known.leaderEpoch(), Math.max(known.nextOffset(), nextOffset)));
     }
 
-    /** The message with this id stands in the log. */
-    void reached(long messageId) {
+    /** The log has confirmed the record with this id, a message or something else, so it does not end before it. */
+    public void reached(long messageId) {
         reached(MessageId.partition(messageId), MessageId.offset(messageId) + 1);
     }
 
@@ -43,12 +45,12 @@ final class KnownEnds {
     }
 
     /** What is known now: an answer to a question that is asked next may not fall behind it. */
-    synchronized Known now() {
+    public synchronized Known now() {
         return new Known(Map.copyOf(ends));
     }
 
     /** What was known when a question was asked. What has become known since, the answer need not know. */
-    final class Known {
+    public final class Known {
 
         private final Map<Integer, End> asked;
 
@@ -57,7 +59,7 @@ final class KnownEnds {
         }
 
         /** Whether a leader's answer is of the moment of the question or later, as far as is known; it is known from now on. */
-        boolean accepts(int partition, int leaderEpoch, long nextOffset) {
+        public boolean accepts(int partition, int leaderEpoch, long nextOffset) {
             End before = asked.getOrDefault(partition, NOTHING);
             if (leaderEpoch < before.leaderEpoch() || nextOffset < before.nextOffset()) {
                 return false;

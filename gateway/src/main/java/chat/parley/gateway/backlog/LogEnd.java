@@ -39,7 +39,7 @@ public final class LogEnd implements AutoCloseable {
     }
 
     private final Admin admin;
-    private final KnownEnds known = new KnownEnds();
+    private final KnownEnds known;
 
     // Guarded by this.
     private @Nullable CompletableFuture<Position> prepared;
@@ -48,7 +48,8 @@ public final class LogEnd implements AutoCloseable {
     private long partitionsKnownAtNanos;
 
     /** @param configured Spring's own, which knows of certificates that {@code spring.kafka.ssl.bundle} names */
-    LogEnd(KafkaAdmin configured) {
+    LogEnd(KafkaAdmin configured, KnownEnds known) {
+        this.known = known;
         Map<String, Object> settings = new HashMap<>(configured.getConfigurationProperties());
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
         settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
@@ -68,11 +69,6 @@ public final class LogEnd implements AutoCloseable {
             }
         }
         return next;
-    }
-
-    /** The log has confirmed this message, so it does not end before it. */
-    public void reached(long messageId) {
-        known.reached(messageId);
     }
 
     /** Fan-out has read the log up to there, so it does not end before. */

@@ -3,6 +3,7 @@ package chat.parley.gateway.publish;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import chat.parley.gateway.GatewayProperties;
+import chat.parley.gateway.backlog.KnownEnds;
 import chat.parley.platform.log.LayoutPartitioner;
 import chat.parley.platform.log.LogProperties;
 import chat.parley.platform.trace.Traceparent;
@@ -48,10 +49,17 @@ public final class EventLog implements AutoCloseable {
 
     private final DefaultKafkaProducerFactory<byte[], byte[]> producers;
     private final KafkaTemplate<byte[], byte[]> kafka;
+    private final KnownEnds ends;
     private final AtomicBoolean failing = new AtomicBoolean();
 
     /** @param configured Spring's own, which knows of certificates that {@code spring.kafka.ssl.bundle} names */
-    EventLog(ProducerFactory<?, ?> configured, LogProperties layout, GatewayProperties gateway, MeterRegistry meters) {
+    EventLog(
+            ProducerFactory<?, ?> configured,
+            LogProperties layout,
+            GatewayProperties gateway,
+            KnownEnds ends,
+            MeterRegistry meters) {
+        this.ends = ends;
         Map<String, Object> settings = new HashMap<>(configured.getConfigurationProperties());
         int ackTimeoutMs = Math.toIntExact(gateway.ackTimeout().toMillis());
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -88,7 +96,13 @@ public final class EventLog implements AutoCloseable {
         if (traceparent != null) {
             entry.headers().add(RecordHeaders.TRACEPARENT, traceparent.getBytes(UTF_8));
         }
-        return send(entry).whenComplete((appended, failure) -> note(failure));
+        return send(entry).whenComplete((appended, failure) -> {
+            if (failure == null) {
+                // Whatever was appended: a session must not take the word of a broker that does not have it yet.
+                ends.reached(appended.messageId());
+            }
+            note(failure);
+        });
     }
 
     private CompletableFuture<Appended> send(ProducerRecord<byte[], byte[]> entry) {

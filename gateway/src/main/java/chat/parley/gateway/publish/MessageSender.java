@@ -4,7 +4,6 @@ import chat.parley.gateway.admission.Admission;
 import chat.parley.gateway.admission.Directory;
 import chat.parley.gateway.admission.Refusal;
 import chat.parley.gateway.admission.Sender;
-import chat.parley.gateway.backlog.LogEnd;
 import chat.parley.gateway.session.Corrections;
 import chat.parley.platform.trace.MessageSpans;
 import chat.parley.protocol.event.Event.MessageSent;
@@ -40,21 +39,14 @@ public final class MessageSender {
     private final Directory directory;
     private final EventLog eventLog;
     private final Repeats repeats;
-    private final LogEnd logEnd;
     private final Corrections corrections;
     private final MessageSpans spans;
 
     MessageSender(
-            Directory directory,
-            EventLog eventLog,
-            Repeats repeats,
-            LogEnd logEnd,
-            Corrections corrections,
-            MessageSpans spans) {
+            Directory directory, EventLog eventLog, Repeats repeats, Corrections corrections, MessageSpans spans) {
         this.directory = directory;
         this.eventLog = eventLog;
         this.repeats = repeats;
-        this.logEnd = logEnd;
         this.corrections = corrections;
         this.spans = spans;
     }
@@ -129,7 +121,6 @@ public final class MessageSender {
         try {
             findOrAppend(sender, chat, event).whenComplete((appended, failure) -> {
                 if (failure == null) {
-                    logEnd.reached(appended.messageId());
                     mine.complete(appended);
                 } else {
                     mine.completeExceptionally(failure);

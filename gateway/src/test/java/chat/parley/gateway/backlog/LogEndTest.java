@@ -37,7 +37,7 @@ class LogEndTest {
     void whileNoBrokerAnswersTheClientWaitsBetweenAttempts() throws Exception {
         // Port 1 of the loopback interface: refused at once.
         KafkaAdmin nobody = new KafkaAdmin(Map.of("bootstrap.servers", "127.0.0.1:1"));
-        try (LogEnd end = new LogEnd(nobody)) {
+        try (LogEnd end = new LogEnd(nobody, new KnownEnds())) {
             CompletableFuture<?> answer = end.next();
             assertThat(answer.handle((_, failure) -> failure).get(30, TimeUnit.SECONDS))
                     .isNotNull();
