@@ -13,10 +13,12 @@ import chat.parley.protocol.event.RecordHeaders;
 import chat.parley.protocol.event.Topics;
 import chat.parley.protocol.log.MessageId;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -45,10 +47,14 @@ public final class EventLog implements AutoCloseable {
     /** A little later, but many records in one request: with all of it on two cores that is what keeps latency low. */
     private static final int LINGER_MS = 5;
 
+    /** The log's partitions are kept in mind over a silence, or whoever breaks it would have to wait for them. */
+    private static final Duration METADATA_IDLE = Duration.ofDays(10_000);
+
     private static final Logger log = LoggerFactory.getLogger(EventLog.class);
 
     private final DefaultKafkaProducerFactory<byte[], byte[]> producers;
     private final KafkaTemplate<byte[], byte[]> kafka;
+    private final LogSearch search;
     private final KnownEnds ends;
     private final AtomicBoolean failing = new AtomicBoolean();
 
@@ -67,6 +73,7 @@ public final class EventLog implements AutoCloseable {
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, ackTimeoutMs);
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, ackTimeoutMs / 2);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ackTimeoutMs / 2);
+        settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, METADATA_IDLE.toMillis());
         settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
         settings.putAll(LayoutPartitioner.settings(layout.layout()));
         this.producers =
@@ -75,11 +82,13 @@ public final class EventLog implements AutoCloseable {
         this.kafka = new KafkaTemplate<>(producers);
         // The default one logs every single failure, with keys and values: what people say never gets into logs.
         kafka.setProducerListener(new ProducerListener<>() {});
+        this.search = new LogSearch(
+                () -> kafka.partitionsFor(Topics.EVENTS), gateway.ackTimeout().dividedBy(2));
     }
 
     /**
-     * Appends an event, as a part of the step that the thread is in, where that is sampled. Blocks while the producer's
-     * buffer is full or the cluster unknown, at most half the ack timeout.
+     * Appends an event, as a part of the step that the thread is in, where that is sampled. Blocks at most half the ack
+     * timeout: while the producer's buffer is full, or, together with all who come meanwhile, until it knows the partitions.
      *
      * @param session the connection a message came from, so that fan-out leaves it out
      */
@@ -106,6 +115,10 @@ public final class EventLog implements AutoCloseable {
     }
 
     private CompletableFuture<Appended> send(ProducerRecord<byte[], byte[]> entry) {
+        if (!search.awaitFound()) {
+            return CompletableFuture.failedFuture(
+                    new TimeoutException("no broker has told of the log's partitions yet"));
+        }
         try {
             return kafka.send(entry).thenApply(sent -> appended(sent.getRecordMetadata()));
         } catch (KafkaException | org.apache.kafka.common.KafkaException refused) {
@@ -128,6 +141,7 @@ public final class EventLog implements AutoCloseable {
 
     @Override
     public void close() {
+        search.close();
         kafka.flush();
         producers.destroy();
     }
