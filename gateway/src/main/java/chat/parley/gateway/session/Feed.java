@@ -1,14 +1,13 @@
 package chat.parley.gateway.session;
 
+import chat.parley.gateway.session.HeldFrames.Held;
 import chat.parley.gateway.session.OutboundFrame.Delivery;
 import chat.parley.protocol.frame.ServerFrame;
 import chat.parley.protocol.log.ConversationKey;
 import chat.parley.protocol.log.Position;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,8 +51,7 @@ public final class Feed {
     /** How many of them came while the session was catching up, and not with the backlog, which has a limit of its own. */
     private int handedMeanwhile;
 
-    private final ArrayDeque<Held> held = new ArrayDeque<>(1);
-    private int heldBytes;
+    private final HeldFrames held = new HeldFrames();
     private final Map<ConversationKey, Long> deliveredLate = new HashMap<>(1);
     private boolean trafficSinceReady;
     /** The base is what the client says, and nobody has compared it with the log yet. */
@@ -62,13 +60,6 @@ public final class Feed {
     private final StatusMarks statuses = new StatusMarks();
     /** Once fan-out has announced this much, no status comes live that the backlog was ahead of. */
     private Position statusesUntil = Position.START;
-
-    /** A frame held back; the conversation is null where it is no message, the mark where it is no status. */
-    private record Held(
-            @Nullable ConversationKey conversation,
-            @Nullable StatusMark mark,
-            long messageId,
-            OutboundFrame frame) {}
 
     /**
      * @param resumeFrom everything before it the client has; null to be sent what was never delivered
@@ -99,7 +90,7 @@ public final class Feed {
             ConversationKey conversation, long messageId, OutboundFrame frame, Position announced) {
         if (phase == Phase.HOLDING && !handed.contains(messageId)) {
             // What the base covers is sorted out on release: the log may not know that base.
-            hold(new Held(conversation, null, messageId, frame));
+            hold(new Held.Message(conversation, messageId, frame));
         } else if (phase != Phase.HOLDING
                 && !wasSent(messageId)
                 && !(phase == Phase.LIVE && announced.covers(messageId))) {
@@ -111,7 +102,7 @@ public final class Feed {
     /** A status was pushed. */
     public synchronized void pushStatus(StatusMark mark, long messageId, OutboundFrame frame) {
         if (phase == Phase.HOLDING) {
-            hold(new Held(null, mark, messageId, frame));
+            hold(new Held.Status(mark, messageId, frame));
         } else {
             sendStatus(mark, messageId, frame);
         }
@@ -120,7 +111,7 @@ public final class Feed {
     /** Something else was pushed: a typing, a room's change. */
     public synchronized void push(OutboundFrame frame) {
         if (phase == Phase.HOLDING) {
-            hold(new Held(null, null, 0, frame));
+            hold(new Held.Other(frame));
         } else {
             enqueue(frame);
         }
@@ -150,32 +141,17 @@ public final class Feed {
      * handed meanwhile counts as delivered; this session was already here and is owed it all the same.
      */
     public synchronized List<PendingMessage> takeHeldBefore(Position end) {
-        List<PendingMessage> taken = new ArrayList<>();
-        for (Iterator<Held> items = held.iterator(); items.hasNext(); ) {
-            Held item = items.next();
-            if (item.conversation() != null && end.covers(item.messageId())) {
-                items.remove();
-                heldBytes -= item.frame().bytes();
-                taken.add(new PendingMessage(item.conversation(), item.messageId(), item.frame()));
-            }
-        }
-        return taken;
+        return held.takeBefore(end);
     }
 
     /** Bytes that are held back. */
     public synchronized int heldBytes() {
-        return heldBytes;
+        return held.bytes();
     }
 
     /** Drops what is held back of these conversations: it is not the session's. */
     public synchronized void dropHeld(Set<ConversationKey> conversations) {
-        for (Iterator<Held> items = held.iterator(); items.hasNext(); ) {
-            Held item = items.next();
-            if (item.conversation() != null && conversations.contains(item.conversation())) {
-                items.remove();
-                heldBytes -= item.frame().bytes();
-            }
-        }
+        held.drop(conversations);
     }
 
     /**
@@ -259,25 +235,23 @@ public final class Feed {
     }
 
     private void hold(Held item) {
-        heldBytes += item.frame().bytes();
-        if (heldBytes > holdLimitBytes) {
+        if (!held.add(item, holdLimitBytes)) {
             overflow.run();
-            return;
         }
-        held.add(item);
     }
 
     private void releaseHeld() {
         for (Held item = held.poll(); item != null; item = held.poll()) {
-            if (item.mark() != null) {
-                sendStatus(item.mark(), item.messageId(), item.frame());
-            } else if (item.conversation() == null) {
-                enqueue(item.frame());
-            } else if (!wasSent(item.messageId())) {
-                sendLive(item.conversation(), item.messageId(), item.frame());
+            switch (item) {
+                case Held.Message message -> {
+                    if (!wasSent(message.messageId())) {
+                        sendLive(message.conversation(), message.messageId(), message.frame());
+                    }
+                }
+                case Held.Status status -> sendStatus(status.mark(), status.messageId(), status.frame());
+                case Held.Other other -> enqueue(other.frame());
             }
         }
-        heldBytes = 0;
     }
 
     private void sendLive(ConversationKey conversation, long messageId, OutboundFrame frame) {
