@@ -93,7 +93,8 @@ class SyncCall {
                 }
                 switch (tokens.verify(each.string("token"))) {
                     case Verdict.Refused(String reason) -> refused.add(Optional.of(new Outcome.Unauthorized(reason)));
-                    case Verdict.Undecided(String reason) -> refused.add(Optional.of(new Outcome.Unavailable(reason)));
+                    case Verdict.Undecided undecided ->
+                        refused.add(Optional.of(new Outcome.Unavailable(undecided.reason())));
                     case Verdict.Accepted accepted
                     when !mine.take(accepted.userId()) -> refused.add(Optional.of(new Outcome.TooMany()));
                     case Verdict.Accepted accepted -> {
