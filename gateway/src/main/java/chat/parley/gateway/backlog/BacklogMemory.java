@@ -69,26 +69,37 @@ final class BacklogMemory {
         /** Counts what is in memory already, whether there is room for it or not. */
         void add(long more) {
             bytes += more;
-            int added = units(bytes) - units;
-            units += added;
-            free.takeRegardless(added);
+            settle();
         }
 
         /** Gives back as much, as far as it has it. */
         void release(long fewer) {
             bytes -= Math.min(fewer, bytes);
-            int released = units - units(bytes);
-            units -= released;
-            free.release(released);
+            settle();
         }
 
-        /** A share of its own for a part of what this one was reserved for. */
+        /** A share of its own for so much, out of what this one has reserved as far as that goes. */
         Share part(long size) {
             Share part = new Share();
-            // In this order, or others would be given in between what is not free.
-            part.add(size);
-            release(size);
+            part.bytes = Math.min(size, bytes);
+            part.units = units(part.bytes);
+            // Moved and not given back: others would be given in between what is not free.
+            units -= part.units;
+            bytes -= part.bytes;
+            settle();
+            part.add(size - part.bytes);
             return part;
+        }
+
+        /** Takes or gives back what the bytes come to. */
+        private void settle() {
+            int surplus = units - units(bytes);
+            units -= surplus;
+            if (surplus >= 0) {
+                free.release(surplus);
+            } else {
+                free.takeRegardless(-surplus);
+            }
         }
 
         @Override
