@@ -7,11 +7,15 @@ import chat.parley.local.engine.EngineHome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** {@code --data}, by which every command finds its cluster. */
 final class DataOption {
+
+    /** What no shell takes for anything else. */
+    private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}/._+,:@%-]+");
 
     @Option(
             names = "--data",
@@ -39,9 +43,14 @@ final class DataOption {
         return chosen.toAbsolutePath().normalize();
     }
 
-    /** What a further command needs to find the same cluster: nothing where it would anyway. */
+    /** What a further command needs to find the same cluster, as a shell reads it: nothing where it would anyway. */
     String again() {
-        return data == null ? "" : " --data " + data;
+        if (data == null) {
+            return "";
+        }
+        String path = data.toString();
+        return " --data "
+                + (PLAIN.matcher(path).matches() ? path : "\"" + path.replaceAll("[\\\\\"$`]", "\\\\$0") + "\"");
     }
 
     Optional<Cluster> find() throws IOException {
