@@ -22,7 +22,7 @@ public final class OffsetFirst {
     @Advice.OnMethodEnter
     static void enter(
             @Advice.Argument(0) List<?> batch,
-            @Advice.Argument(1) Consumer<?, ?> consumer,
+            @Advice.Argument(2) Consumer<?, ?> consumer,
             @Advice.FieldValue("view") Object view) {
         OffsetFirst.commit(batch, consumer, view);
     }
